@@ -1,6 +1,7 @@
 """What is stored.  Facts about the world carry ``since`` and ``until``: the releases between which they were true.
 
-No row of any table describes one client, worker or expert by experience.
+No row of any table describes one client, worker or expert by experience.  A column added to a table of facts later
+must be nullable: a release's fingerprint covers the values that are there, so old releases keep theirs.
 """
 
 from datetime import date, datetime
@@ -8,6 +9,14 @@ from typing import ClassVar
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
+
+# Every constraint has a name by which a later migration can find it, the same one in both databases.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(column_0_label)s",
+}
 
 
 class Release(SQLModel, table=True):
@@ -17,7 +26,7 @@ class Release(SQLModel, table=True):
     stores with the same history have the same one, and caches keyed by it can never be stale.
     """
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     published_at: datetime
     published_by: str
     reason: str
@@ -73,7 +82,7 @@ class OfficialStatistic(Fact, table=True):
     KEY: ClassVar = ("indicator", "place", "year", "sex", "vintage")
     __table_args__ = (one_open_row("official_statistic", KEY),)
 
-    indicator: int  # Sotkanet's number
+    indicator: int = Field(index=True)  # Sotkanet's number
     place: str
     year: int
     sex: str  # total | female | male
@@ -95,8 +104,8 @@ class Project(Fact, table=True):
     name_en: str
     starts: date
     ends: date
-    fund: str
-    programme: str  # key of its words
+    fund: str  # key of its words: esf_plus
+    programme: str  # key of its words: safety_nets
     budget: float | None = None
     eu_contribution: float | None = None
     cofinancing_percent: float | None = None
@@ -129,7 +138,7 @@ class Account(SQLModel, table=True):
     email: str | None = Field(default=None, unique=True)
     role: str
     county: str | None = None
-    password_hash: str  # bcrypt
+    password_hash: str = Field(repr=False)  # bcrypt
     sample: bool = False
     active: bool = True
     created_at: datetime

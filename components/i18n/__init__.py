@@ -89,6 +89,11 @@ class Words:
             pattern = "d.M.y 'klo' H.mm"
         return format_datetime(at, pattern, tzinfo=HELSINKI, locale=self.locale)
 
+    def alphabet(self, name: str) -> tuple:
+        """Return a sort key in which å, ä and ö come last, as in Finnish and Swedish."""
+        letters = {letter: place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyzåäö", start=1)}
+        return tuple(letters.get(letter, 0) for letter in name.lower())
+
     def list(self, items: Iterable[str]) -> str:
         """Return *items* as people list them: a, b ja c · a, b och c · a, b and c."""
         return format_list(list(items), locale=self.locale)

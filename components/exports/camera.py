@@ -1,0 +1,214 @@
+"""The one Chromium that photographs figures: kept warm, asked by one caller at a time, put to rest when idle.
+
+Each picture is drawn in a page that is loaded anew for it, and no second caller enters before the first has left, so
+nobody can be handed another person's picture.  Nothing is fetched: names of hosts do not resolve in this Chromium.
+"""
+
+import asyncio
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+from components.exports.problem import ExportProblem
+from data_access.settings import HOUSE, settings
+
+FONTS = HOUSE / "assets" / "fonts"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PATIENCE = 30.0  # seconds for one picture, the browser's start included
+QUEUE = 60.0  # seconds to wait for those before
+IDLE = 300.0  # seconds without a picture until the browser (some 400 MB) is stopped
+
+log = logging.getLogger("matka.exports")
+
+
+def browser() -> str | None:
+    """Return the path of the Chromium to use, or None where there is none: setting, BROWSER_PATH, usual places."""
+    for chosen in (settings().browser, os.environ.get("BROWSER_PATH", "")):
+        if chosen:  # a wrong setting is an answer too: another browser would hide the mistake
+            return chosen if Path(chosen).is_file() and os.access(chosen, os.X_OK) else None
+    return _found(os.environ.get("PATH", ""))
+
+
+def available() -> bool:
+    """Return whether pictures can be made on this server."""
+    return browser() is not None
+
+
+@lru_cache(maxsize=8)
+def _found(path: str) -> str | None:
+    """Return a Chromium in the directories of *path*, or in the places choreographer knows."""
+    for program in PROGRAMS:
+        if found := shutil.which(program, path=path):
+            return found
+    from choreographer.browsers.chromium import Chromium
+
+    return Chromium.find_browser(skip_local=False)
+
+
+class Camera:
+    """A Chromium in a thread of its own.  ``take`` may be called from any thread."""
+
+    def __init__(self):
+        self._turn = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._kaleido = None
+        self._folder: tempfile.TemporaryDirectory | None = None
+        self._rest: asyncio.TimerHandle | None = None
+
+    def take(self, figure: dict, *, form: str, width: int, height: int, scale: float = 1, patience=PATIENCE) -> bytes:
+        """Return *figure* (Plotly JSON) as "png", "svg" or "pdf" of *width* x *height* CSS pixels.
+
+        Raises ExportProblem: "no_browser", "busy" (too many waiting) or "picture" (Chromium gave none).
+        """
+        path = browser()
+        if path is None:
+            raise ExportProblem("no_browser")
+        if not self._turn.acquire(timeout=QUEUE):
+            raise ExportProblem("busy")
+        try:
+            options = {"format": form, "width": width, "height": height, "scale": scale}
+            for attempt in (1, 2):
+                try:
+                    return self._run(self._shoot(path, figure, options), patience)
+                except TimeoutError:
+                    log.error("no picture within %s s", patience)
+                    self._drop()
+                    break  # what hung once would hang again
+                except Exception:
+                    log.warning("no picture at attempt %s; Chromium is started anew", attempt, exc_info=True)
+                    self._drop()
+            raise ExportProblem("picture")
+        finally:
+            self._turn.release()
+
+    def close(self):
+        """Stop Chromium and forget it; the next picture starts it again."""
+        if self._loop is None:
+            return
+        with self._turn:
+            self._drop()
+
+    @property
+    def process(self) -> int | None:
+        """The process id of the browser's parent process while it runs."""
+        return self._kaleido.subprocess.pid if self._kaleido is not None else None
+
+    def _run(self, work, patience: float):
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, daemon=True, name="camera").start()
+            atexit.register(self.close)
+        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, patience), self._loop).result()
+
+    def _drop(self):
+        try:
+            self._run(self._stop(), 10)
+        except Exception:
+            log.warning("Chromium did not stop cleanly", exc_info=True)
+
+    async def _shoot(self, path: str, figure: dict, options: dict) -> bytes:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._kaleido is not None and self._kaleido.subprocess.poll() is not None:
+            await self._stop()
+        if self._kaleido is None:
+            await self._start(path)
+        drawing = asyncio.ensure_future(self._kaleido.calc_fig(figure, opts=options))
+        watching = asyncio.ensure_future(_end(self._kaleido.subprocess))
+        try:
+            await asyncio.wait({drawing, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if not drawing.done():
+                raise ConnectionError("Chromium ended while drawing")
+            return drawing.result()
+        finally:
+            for task in (drawing, watching):
+                task.cancel()
+            await asyncio.gather(drawing, watching, return_exceptions=True)
+            self._rest = asyncio.get_running_loop().call_later(IDLE, self._tire)
+
+    async def _start(self, path: str):
+        from kaleido import Kaleido
+
+        self._folder = tempfile.TemporaryDirectory(prefix="matka-fonts-", ignore_cleanup_errors=True)
+        started = Kaleido(n=1, path=path, mathjax=False, timeout=None, browser_cls=_chromium(Path(self._folder.name)))
+        try:
+            await started.open()
+        except BaseException:
+            await _quietly(started.close())
+            raise
+        self._kaleido = started
+
+    async def _stop(self):
+        stopped, self._kaleido = self._kaleido, None
+        folder, self._folder = self._folder, None
+        if self._rest is not None:
+            self._rest.cancel()
+        if stopped is not None:
+            await _quietly(stopped.close())
+        if folder is not None:
+            folder.cleanup()
+
+    def _tire(self):
+        if self._turn.acquire(blocking=False):  # else somebody is at it, and will set the clock again
+            asyncio.ensure_future(self._stop()).add_done_callback(lambda _: self._turn.release())
+
+
+async def _end(process):
+    while process.poll() is None:
+        await asyncio.sleep(0.1)
+
+
+async def _quietly(work):
+    try:
+        await work
+    except Exception:
+        log.debug("while closing", exc_info=True)
+
+
+def _chromium(folder: Path):
+    """Return choreographer's Chromium, changed to know our fonts only and no network."""
+    from choreographer.browsers.chromium import Chromium
+
+    written = fonts_file(folder)
+
+    class OfflineChromium(Chromium):
+        def get_cli(self):
+            return [*super().get_cli(), "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"]
+
+        def get_env(self):
+            return super().get_env() | {"FONTCONFIG_FILE": str(written)}
+
+    return OfflineChromium
+
+
+def fonts_file(folder: Path) -> Path:
+    """Write into *folder* what tells fontconfig of our fonts, and only ours, so that all servers draw alike.
+
+    It cannot lie ready in the repository: fontconfig wants absolute paths.
+    """
+    from xml.sax.saxutils import escape
+
+    written = folder / "fonts.conf"
+    aliases = "".join(
+        f"<alias binding='same'><family>{name}</family><prefer><family>{ours}</family></prefer></alias>"
+        for name, ours in (
+            ("Arial", "Liberation Sans"),
+            ("Helvetica", "Liberation Sans"),
+            ("Source Sans", "Source Sans Pro"),
+            ("sans-serif", "Source Sans Pro"),
+        )
+    )
+    written.write_text(
+        "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
+        f"<dir>{escape(str(FONTS))}</dir><cachedir>{escape(str(folder / 'cache'))}</cachedir>{aliases}</fontconfig>",
+        "utf-8",
+    )
+    return written
+
+
+CAMERA = Camera()

@@ -1,0 +1,42 @@
+"""Filters and the address, kept in step: a link opens a choice, and a choice can be sent as a link.
+
+Streamlit can bind a widget to the address by itself, but writes the words a reader sees there; a link would then work
+in one language only.  So the address holds codes, the widgets hold the same codes, and this module carries them over.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+
+def given(names: Iterable[str]) -> dict[str, str]:
+    """Return what the address holds under *names*."""
+    return {name: st.query_params[name] for name in names if name in st.query_params}
+
+
+def arrived(page: str, names: Iterable[str], *, here: bool) -> Mapping[str, str] | None:
+    """Return what the address asks for if the reader just came by a link, the menu or the back button, else None.
+
+    *here* says whether the page was on the screen in the run before.  A reader who comes back through the menu, with
+    nothing in the address, gets the choice they left.
+    """
+    asked, left = given(names), st.session_state.get(_left(page))
+    if here and asked == left:
+        return None
+    return left if left and not asked and not here else asked
+
+
+def keep(page: str, names: Iterable[str], values: Mapping[str, str]) -> None:
+    """Write *values* into the address, take out what else stood there under *names*, and remember both for the page."""
+    for name in names:
+        if name in values:
+            if st.query_params.get(name) != values[name]:
+                st.query_params[name] = values[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+    kept = {name: value for name, value in (st.session_state.get(_left(page)) or {}).items() if name not in names}
+    st.session_state[_left(page)] = kept | dict(values)
+
+
+def _left(page: str) -> str:
+    return f"matka.address.{page}"

@@ -1,0 +1,104 @@
+"""The few things only the browser itself can do, each as a snippet of its own language run inside the page."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+_LANGUAGE = st.components.v2.component(
+    "matka_language",
+    html="",
+    js="""
+export default function ({ data }) {
+  document.documentElement.lang = data.language
+  document.querySelectorAll(`.${data.options} button`).forEach((option, place) => {
+    option.lang = data.languages[place]
+  })
+  if (data.remember) {
+    const safe = location.protocol === "https:" ? "; Secure" : ""
+    document.cookie = `${data.remember}=${data.language}; Path=${data.path}; Max-Age=31536000; SameSite=Lax${safe}`
+  }
+}
+""",
+)
+
+_POST = st.components.v2.component(
+    "matka_post",
+    html="",
+    js="""
+export default async function ({ data, setTriggerValue }) {
+  if (window.matkaPosted === data.once) return
+  window.matkaPosted = data.once
+  let outcome = "failed"
+  try {
+    const answer = await fetch(data.address, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(data.body),
+    })
+    if (answer.ok) outcome = "done"
+  } catch {}
+  setTriggerValue("outcome", outcome)
+}
+""",
+)
+
+_RETURN = st.components.v2.component(
+    "matka_return",
+    html="",
+    js="""
+export default function ({ data }) {
+  const key = "matka_return"
+  if (data.leaving) {
+    sessionStorage.setItem(key, location.pathname + location.search)
+    return
+  }
+  const back = sessionStorage.getItem(key)
+  sessionStorage.removeItem(key)
+  if (back && back.startsWith("/") && !back.startsWith("//") && back !== location.pathname + location.search) {
+    location.replace(back)
+  }
+}
+""",
+)
+
+
+def set_language(language: str, *, options: str, languages: Sequence[str], remember: str = "") -> None:
+    """Say in which *language* the page is, and each option of the language choice.
+
+    Streamlit's page always claims to be English.  *options* is the class of the choice, *languages* those of its
+    buttons in order; *remember* the name of a cookie to keep the language in, or "" for none.
+    """
+    data = {
+        "language": language,
+        "options": options,
+        "languages": list(languages),
+        "remember": remember,
+        "path": base_path(),
+    }
+    _LANGUAGE(data=data, key="browser_language")
+
+
+def post(address: str, body: dict[str, str], *, once: str) -> str | None:
+    """Send *body* to our own server from the browser, so that the answer may set a cookie; at most once per *once*.
+
+    Return None while under way, then, in the run that follows, "done" or "failed".
+    """
+    data = {"address": base_path().rstrip("/") + address, "body": body, "once": once}
+    return _POST(data=data, key=f"browser_post_{once}", on_outcome_change=lambda: None).outcome
+
+
+def keep_address() -> None:
+    """Remember this page before leaving for another site, so that ``return_to_address`` can come back to it."""
+    _RETURN(data={"leaving": True}, key="browser_leaving")
+
+
+def return_to_address() -> None:
+    """Go to the page remembered by ``keep_address`` in this tab, if there is one."""
+    _RETURN(data={"leaving": False}, key="browser_return")
+
+
+def base_path() -> str:
+    """Return the path under which Matka is served, with a slash at both ends."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}/" if path else "/"

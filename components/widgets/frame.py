@@ -1,0 +1,86 @@
+"""What stands around every story: heading, sections, notices, the way to other pages, and the emblem at the foot."""
+
+from html import escape
+
+import streamlit as st
+
+from components.charts import emblem as eu
+from components.charts.palette import LOOKS
+
+PAGES = "matka.pages"  # session state: the menu's own page objects by address, put there by the front door
+
+
+def style(view):
+    """Set the few looks Streamlit has no setting for, in the colours of the page."""
+    colours = LOOKS[view.look]
+    st.html(
+        f"""<style>
+.matka-lead {{ font-size: 1.05rem; color: {colours.soft}; margin: 0; max-width: 46rem; }}
+[data-testid="stHeading"] h1 {{ font-size: 2rem; padding: .25rem 0 0; }}
+[data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 0; }}
+.matka-finding {{ font-size: 1.15rem; line-height: 1.4; font-weight: 600; margin: 0; max-width: 60rem; }}
+.matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
+.matka-scroll {{ overflow: auto; max-height: 35rem; }}
+.matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
+.matka-table {{ border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }}
+.matka-table caption {{ text-align: left; color: {colours.soft}; padding: 0 0 .5rem; }}
+.matka-table th, .matka-table td {{ padding: .25rem .75rem; text-align: right; border-bottom: 1px solid {colours.line}; }}
+.matka-table thead th {{ position: sticky; top: 0; background: {colours.paper}; vertical-align: bottom; }}
+.matka-table th[scope=row], .matka-table thead th:first-child {{ text-align: left; font-weight: 600; }}
+.matka-table tr.chosen th, .matka-table tr.chosen td {{ font-weight: 700; }}
+.matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}
+.matka-about {{ display: grid; grid-template-columns: minmax(8rem, 12rem) minmax(0, 46rem); gap: .35rem 1rem; margin: 0;
+  font-size: .9rem; line-height: 1.5; }}
+.matka-about dt {{ color: {colours.soft}; }} .matka-about dd {{ margin: 0; }}
+@media (max-width: 640px) {{ .matka-about {{ grid-template-columns: 1fr; }} .matka-about dd {{ margin-bottom: .5rem; }} }}
+.matka-foot {{ border-top: 1px solid {colours.line}; padding-top: 1rem; }}
+</style>"""
+    )
+
+
+def heading(view, page: str):
+    """Show the page's title and what one finds on it, with the looks of everything below."""
+    style(view)
+    st.title(view.words(f"page.{page}.title"), anchor=False)
+    st.html(f'<p class="matka-lead">{escape(view.words(f"page.{page}.lead"))}</p>')
+
+
+def section(view, key: str):
+    """Show the heading of one part of a page."""
+    st.header(view.words(key), anchor=False)
+
+
+def release_line(view):
+    """Say which data release is on the screen."""
+    published = view.words.date(view.edition.published_at)
+    notice(view.words("page.overview.release", number=view.edition.number, date=published))
+
+
+def nothing(view):
+    """Say kindly that the choice leaves nothing to show."""
+    st.info(view.words("common.nothing"), icon=":material/info:")
+
+
+def notice(text: str):
+    """Say one short thing without raising one's voice."""
+    st.html(f'<p class="matka-small" role="note">{escape(text)}</p>')
+
+
+def page_link(view, page: str, text: str, *, icon: str | None = None):
+    """Show the way to another page of the menu; nothing where the menu is not known, as in a page shown alone."""
+    if known := st.session_state.get(PAGES, {}).get(page):
+        st.page_link(known, label=text, icon=icon)
+
+
+def emblem(view, *, height: int = 64):
+    """Show the emblem of the European Union with its statement."""
+    st.html(eu.lockup(view.words, height=height, look=view.look))
+
+
+def footer(view):
+    """End the page: who funds, and the way to what everybody may read."""
+    st.html('<div class="matka-foot"></div>')
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="foot"):
+        emblem(view, height=40)
+        for page in ("project", "methods", "accessibility"):
+            page_link(view, page, view.words(f"page.{page}.title"))

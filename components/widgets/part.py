@@ -1,0 +1,21 @@
+"""A part of a page that draws itself anew alone, without the rest, and never for somebody who has been signed out."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+STILL_HERE = "matka.still_here"  # session state: the front door's question whether the visitor may go on
+
+
+def part(show: Callable) -> Callable:
+    """Make *show* a fragment.  Streamlit draws it without the front door, so it asks there itself."""
+
+    @st.fragment
+    @wraps(show)
+    def drawn(*arguments, **named):
+        if still_here := st.session_state.get(STILL_HERE):
+            still_here()
+        return show(*arguments, **named)
+
+    return drawn

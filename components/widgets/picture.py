@@ -1,0 +1,123 @@
+"""One picture as a reader meets it: its finding, the picture, its table, what there is to know, and as files."""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+import streamlit as st
+
+from components import memory
+from components.charts import Chart, say
+from components.charts.chart import Shape
+from components.charts.draw import draw, key
+from components.charts.table import Grid, grid
+from components.figures import FIGURES
+from components.view import View
+from components.widgets.frame import nothing, notice
+from components.widgets.take import take
+from data_access.access import NOBODY
+
+CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Everything of a picture that depends on nobody in particular, made once for all who ask."""
+
+    chart: Chart
+    figure: object
+    alt: str
+    finding: str
+    below: str
+    reading: str
+
+
+def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""):
+    """Show the figure called *name* with all that belongs to it; its table stands *beside* it where there is room.
+
+    *at* tells two pictures of one figure on the same page apart.
+    A choice without a single figure gets a kind word and its notes, no empty axes.
+    """
+    made = memory.once(_made, replace(view, user=NOBODY), name, choice)
+    if made.chart.shown.empty:
+        nothing(view)
+        for note in made.chart.notes:
+            if note.key != "neither":
+                notice(view.words(f"note.{note.key}", **note.values))
+        return
+    place = "-".join(filter(None, (*name.split("."), at)))
+    st.html(f'<p class="matka-finding">{escape(made.finding)}</p>')
+    if beside:
+        left, right = st.columns([11, 9], gap="medium")
+        with left:
+            _plot(made, place)
+        with right:
+            st.html(_table(grid(made.chart, view.words), made.chart, view.words))
+    else:
+        _plot(made, place)
+    st.html(f'<p class="matka-small">{escape(made.below)}</p>')
+    _more(view, made.chart, place, with_table=not beside)
+
+
+def _made(view: View, name: str, choice) -> Made:
+    chart = FIGURES[name].make(view, choice=choice)
+    figure = draw(chart, view.words, look=view.look)
+    below = f"{say.source_line(chart, view.words)}. {say.edition(chart, view.words)}."
+    gaps = f" {say.gaps(chart, view.words)}" if chart.gaps else ""
+    return Made(
+        chart=chart,
+        figure=figure,
+        alt=say.alt(chart, view.words),
+        finding=say.story(chart, view.words) if chart.shape is Shape.LINE else f"{say.finding(chart, view.words)}.",
+        below=f"{below}{gaps}" if chart.shape is not Shape.LINE else below,
+        reading=key(figure),
+    )
+
+
+def _plot(made: Made, place: str):
+    if made.reading:
+        notice(made.reading)
+    st.plotly_chart(made.figure, theme=None, alt=made.alt, key=f"plot-{place}", config=CONFIG)
+
+
+def _more(view: View, chart: Chart, place: str, *, with_table: bool):
+    """Offer the table, the small print and the files; each is made only when somebody opens it."""
+    words = view.words
+    files = st.popover(words("figure.take"), icon=":material/download:", on_change="rerun", key=f"take-{place}")
+    with files:
+        if files.open:
+            take(view, chart, place)
+    if with_table:
+        numbers = st.expander(
+            words("figure.table"), icon=":material/table:", on_change="rerun", key=f"table-{place}", type="compact"
+        )
+        with numbers:
+            if numbers.open:
+                st.html(_table(grid(chart, words), chart, words))
+    about = st.expander(words("figure.about"), icon=":material/info:", on_change="rerun", key=f"about-{place}", type="compact")
+    with about:
+        if about.open:
+            pairs = "".join(
+                f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in say.about(chart, words)
+            )
+            st.html(f'<dl class="matka-about">{pairs}</dl>')
+
+
+def _table(made: Grid, chart: Chart, words) -> str:
+    """Return a real table: everything in it is escaped, gaps are words."""
+    chosen = {say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus}
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (made.corner, *made.columns))
+    rows = []
+    for row in made.rows:
+        cells = "".join(
+            f"<td>{escape(cell.text)}</td>"
+            if cell.value is not None or not cell.text
+            else f'<td><span class="matka-gap">{escape(cell.text)}</span></td>'
+            for cell in row.cells
+        )
+        mark = ' class="chosen"' if row.head in chosen else ""
+        rows.append(f'<tr{mark}><th scope="row">{escape(row.head)}</th>{cells}</tr>')
+    return (
+        f'<div class="matka-scroll" tabindex="0" role="region" aria-label="{escape(made.caption)}">'
+        f'<table class="matka-table"><caption>{escape(made.caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )

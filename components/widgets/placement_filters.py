@@ -1,0 +1,166 @@
+"""What a reader can choose about placements: one row of filters, and a choice of its own at map and dot plot."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.indicators import Measure
+from components.figures import placements
+from components.figures.placements import AGES, ORDERS, SEXES, Choice
+from components.view import View
+from components.widgets import address
+from components.widgets.frame import notice
+
+ROW = ("ages", "sex", "measure", "places", "country", "area", "others", "years")
+NAMES = (*ROW, "year", "since", "order")
+
+
+def _key(name: str) -> str:
+    return f"placements.{name}"
+
+
+def placement_filters(view: View) -> Choice:
+    """Show the row of filters and return the choice; say which parts of the address made no sense."""
+    first, last = placements.years(view)
+    asked = address.arrived(placements.PAGE, NAMES, here=_key("ages") in st.session_state)
+    if asked is not None:
+        choice, rejected = placements.asked(view, asked)
+        _seed(choice)
+        st.session_state[_key("rejected")] = rejected
+    if rejected := st.session_state.get(_key("rejected")):
+        named = view.words.list(dict.fromkeys(view.words(f"filter.{name}") for name in rejected))
+        st.info(view.words("filter.rejected", names=named), icon=":material/info:")
+
+    choice = _ask(view, (first, last))
+    changed = {name: text for name, text in choice.address().items() if text != _default(view, choice).get(name)}
+    address.keep(placements.PAGE, ROW, {name: changed[name] for name in ROW if name in changed})
+    if asked is None:
+        st.session_state[_key("rejected")] = ()
+    return choice
+
+
+def _default(view: View, choice: Choice) -> dict[str, str]:
+    """Return what an address without anything in it means, for the age group and sex that were chosen."""
+    given = {"ages": choice.ages, "sex": choice.sex}
+    return placements.asked(view, given)[0].address() | {"ages": Choice().ages, "sex": Choice().sex}
+
+
+def _seed(choice: Choice):
+    for name in ("ages", "sex", "measure", "country", "area", "others", "year", "since", "order"):
+        st.session_state[_key(name)] = getattr(choice, name)
+    st.session_state[_key("places")] = list(choice.places)
+    st.session_state[_key("years")] = (choice.first, choice.last)
+
+
+def _ask(view: View, bounds: tuple[int, int]) -> Choice:
+    words = view.words
+    spots = {spot.code: spot for spot in view.spots() if spot.tile}
+    ages_at, sex_at, measure_at, places_at = st.columns([2, 2, 4, 6], gap="small")
+    ages = ages_at.selectbox(
+        words("filter.ages"),
+        AGES,
+        format_func=lambda ages: words("filter.ages_years", ages=ages.replace("-", "–")),
+        key=_key("ages"),
+        filter_mode=None,
+    )
+    sex = sex_at.selectbox(
+        words("filter.sex"),
+        SEXES,
+        format_func=lambda sex: words(f"filter.sex_{sex}"),
+        key=_key("sex"),
+        filter_mode=None,
+    )
+    offered = placements.measures(view, ages, sex)
+    if st.session_state.get(_key("measure")) not in offered:
+        st.session_state[_key("measure")] = offered[0] if offered else Measure.COUNT
+    measure = measure_at.selectbox(
+        words("filter.measure"),
+        offered or (Measure.COUNT,),
+        format_func=lambda measure: words(f"measure.{measure}.name"),
+        key=_key("measure"),
+        filter_mode=None,
+    )
+    chosen = places_at.multiselect(
+        words("filter.places"),
+        list(spots),
+        format_func=lambda code: spots[code].shorts[words.language],
+        key=_key("places"),
+        placeholder=words("filter.places_placeholder"),
+        select_all=False,
+    )
+    years_at, compare_at = st.columns([4, 10], gap="medium", vertical_alignment="bottom")
+    first, last = years_at.slider(words("filter.years"), *bounds, key=_key("years"))
+    with compare_at, st.container(horizontal=True, gap="medium"):
+        country, area, others = (
+            st.toggle(words(f"filter.{name}"), key=_key(name)) for name in ("country", "area", "others")
+        )
+    choice = Choice(
+        ages=ages,
+        sex=sex,
+        measure=Measure(measure),
+        places=tuple(chosen),
+        country=country,
+        area=area,
+        others=others,
+        first=first,
+        last=last,
+        year=st.session_state.get(_key("year")),
+        since=st.session_state.get(_key("since")),
+        order=st.session_state.get(_key("order")) or ORDERS[0],
+    )
+    _hints(view, choice, offered)
+    return choice
+
+
+def _hints(view: View, choice: Choice, offered: tuple[Measure, ...]):
+    """Say what this choice cannot show although a reader might look for it."""
+    words = view.words
+    newest = placements.years(view)[1]
+    held = placements.values(view, choice.ages, choice.sex, choice.measure)
+    reaches = int(held["period"].max()) if len(held) else newest
+    if choice.ages != "0-24" and reaches < newest:
+        notice(words("filter.newer", first=reaches, last=newest))
+    elif choice.ages == "0-24" and choice.sex != "total" and reaches < newest:
+        notice(words("filter.only_total"))
+    if 0 < len(offered) < 2:
+        named = words.list(words(f"measure.{measure}.name") for measure in offered)
+        notice(words("filter.no_measure", measures=named))
+
+
+def map_year(view: View, choice: Choice) -> Choice:
+    """Let the reader slide through the years of the map; return the choice with the year."""
+    offered = placements.map_years(view, choice)
+    year = _one(view, "year", offered, default=offered[-1] if offered else None)
+    return replace(choice, year=year)
+
+
+def comparison(view: View, choice: Choice) -> Choice:
+    """Let the reader choose the year to compare with and the order of the areas; return the choice with both."""
+    words = view.words
+    since_at, order_at = st.columns([2, 1], gap="large", vertical_alignment="bottom")
+    with since_at:
+        offered = placements.since_years(view, choice)
+        since = _one(view, "since", offered, default=offered[0] if offered else None)
+    order = order_at.segmented_control(
+        words("filter.order"),
+        ORDERS,
+        format_func=lambda order: words(f"filter.order_{order}"),
+        key=_key("order"),
+        required=True,
+    )
+    address.keep(placements.PAGE, ("order",), {"order": order} if order != ORDERS[0] else {})
+    return replace(choice, since=since, order=order)
+
+
+def _one(view: View, name: str, offered: tuple[int, ...], *, default: int | None) -> int | None:
+    key = _key(name)
+    if not offered:
+        return None
+    if st.session_state.get(key) not in offered:
+        st.session_state[key] = default
+    if len(offered) == 1:
+        chosen = offered[0]
+    else:
+        chosen = st.select_slider(view.words(f"filter.{name}"), offered, key=key)
+    address.keep(placements.PAGE, (name,), {name: str(chosen)} if chosen != default else {})
+    return chosen

@@ -1,0 +1,192 @@
+"""Long text that reads well: paragraphs, lists, facts and real tables, shown as text and never as markup."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import count
+
+import streamlit as st
+
+from components.i18n import Words
+
+WIDTH = 760  # pixels of a column of text with room for a table; paragraphs are narrower, see STYLE
+STYLE = """<style>
+.prose, .fact-table caption { max-width: 70ch; line-height: 1.6; overflow-wrap: break-word; }
+.prose[id] { scroll-margin-top: 8rem; }
+.prose p, .prose li { margin: 0 0 .6em; }
+.prose > :last-child, .prose li:last-child { margin-bottom: 0; }
+.prose ul, .prose ol { margin: 0; padding-left: 1.4em; }
+.prose a { color: inherit; text-decoration: underline; text-underline-offset: .15em; }
+.prose dl { display: grid; grid-template-columns: minmax(8em, 13em) 1fr; gap: .45em 1.2em; margin: 0; padding: 0; }
+.prose dt { font-weight: 600; }
+.prose dd { margin: 0; min-width: 0; }
+.prose.aside { border-left: 3px solid color-mix(in srgb, currentColor 35%, transparent); padding-left: .9em; }
+.fact-table { overflow-x: auto; line-height: 1.4; }
+.fact-table:focus-visible { outline: 2px solid currentColor; outline-offset: 4px; }
+.fact-table table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.fact-table caption { text-align: left; font-weight: 600; padding: 0 0 .5em; }
+.fact-table th, .fact-table td { border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent);
+  padding: .4em 1em .4em 0; text-align: left; vertical-align: top; }
+.fact-table th:last-child, .fact-table td:last-child { padding-right: 0; }
+.fact-table th { font-weight: 600; }
+.fact-table thead th { vertical-align: bottom; border-bottom-color: currentColor; }
+.fact-table .number { text-align: right; }
+.fact-table td.number { white-space: nowrap; }
+@media (max-width: 640px) {
+  .prose dl { grid-template-columns: 1fr; gap: 0; }
+  .prose dd { margin-bottom: .7em; }
+  .fact-table { font-size: .875rem; }
+  .fact-table th, .fact-table td { padding-right: .6em; }
+}
+</style>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text a person may click.  Nothing is fetched until they do; only web and mail addresses are ever linked."""
+
+    text: str
+    address: str
+
+    @property
+    def html(self) -> str:
+        if not self.address.startswith(("https://", "mailto:", "#")):
+            return escape(self.text)
+        return f'<a href="{escape(self.address)}" rel="noreferrer">{escape(self.text)}</a>'
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Text in another language than the page, marked so that a screen reader pronounces it right."""
+
+    text: str
+    language: str
+
+    @property
+    def html(self) -> str:
+        return f'<span lang="{escape(self.language)}">{escape(self.text)}</span>'
+
+
+Text = str | Link | Foreign
+
+
+def every(words: Words, stem: str, **values) -> Iterator[str]:
+    """Yield the phrases ``stem.1``, ``stem.2`` … as far as they go, so that a list grows with its words."""
+    for number in count(1):
+        if not words.has(f"{stem}.{number}"):
+            return
+        yield words(f"{stem}.{number}", **values)
+
+
+def records(words: Words, stem: str, *fields: str) -> Iterator[tuple[str, ...]]:
+    """Yield ``stem.1.<field>`` of every field, then those of ``stem.2`` … as far as they go."""
+    for number in count(1):
+        if not words.has(f"{stem}.{number}.{fields[0]}"):
+            return
+        yield tuple(words(f"{stem}.{number}.{field}") for field in fields)
+
+
+def links(words: Words, stem: str) -> Iterator[Link]:
+    """Yield the links ``stem.1.text`` / ``stem.1.address``, ``stem.2`` … as far as they go."""
+    return (Link(*record) for record in records(words, stem, "text", "address"))
+
+
+def heads(words: Words, stem: str, *columns: str) -> tuple[str, ...]:
+    """Return the heads of a table's columns."""
+    return tuple(words(f"{stem}.{column}") for column in columns)
+
+
+def column():
+    """Return the container in which long text stands: narrow enough to read, wide enough for a table."""
+    st.html(STYLE)
+    return st.container(width=WIDTH)
+
+
+def section(view, stem: str, **values):
+    """Show a heading, ``stem.title``, and its paragraphs, which ``contents`` can link to."""
+    # Streamlit's own anchors come with a link to click whose name is always English
+    st.header(view.words(f"{stem}.title"), anchor=False)
+    if texts := list(every(view.words, stem, **values)):
+        _show(f'<div class="prose" id="{_anchor(stem)}">{_stacked(texts)}</div>')
+
+
+def subsection(view, stem: str, **values):
+    """Show a lower heading and its paragraphs."""
+    subheading(view, f"{stem}.title")
+    paragraphs(*every(view.words, stem, **values))
+
+
+def subheading(view, key: str):
+    """Show a lower heading by itself."""
+    st.subheader(view.words(key), anchor=False)
+
+
+def contents(view, stems: Iterable[str]):
+    """List the sections of a long page as links to them."""
+    items = "".join(f"<li>{Link(view.words(f'{stem}.title'), '#' + _anchor(stem)).html}</li>" for stem in stems)
+    label = escape(view.words("about.on_this_page"))
+    _show(f'<nav class="prose" aria-label="{label}"><p><b>{label}</b></p><ul>{items}</ul></nav>')
+
+
+def paragraphs(*texts: Text):
+    """Show texts one below the other."""
+    if texts:
+        _show(f'<div class="prose">{_stacked(texts)}</div>')
+
+
+def aside(*texts: Text):
+    """Show a caution or an example, set apart from the text around it."""
+    _show(f'<div class="prose aside" role="note">{_stacked(texts)}</div>')
+
+
+def bullets(items: Iterable[Text], *, numbered: bool = False):
+    """Show a list; nothing when there is nothing to list."""
+    tag = "ol" if numbered else "ul"
+    if listed := "".join(f"<li>{_html(item)}</li>" for item in items):
+        _show(f'<div class="prose"><{tag}>{listed}</{tag}></div>')
+
+
+def facts(pairs: Iterable[tuple[str, Text]]):
+    """Show terms with what they are, as a definition list."""
+    rows = "".join(f"<dt>{escape(term)}</dt><dd>{_html(text)}</dd>" for term, text in pairs)
+    _show(f'<div class="prose"><dl>{rows}</dl></div>')
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Text]], *, numbers: Collection[int] = ()):
+    """Show a real table: a caption, column heads, and the first cell of each row as its head.
+
+    ``numbers`` are the positions of columns set flush right.  A narrow screen scrolls the table, never the page.
+    """
+    head = "".join(_cell("th", name, at in numbers, "col") for at, name in enumerate(columns))
+    body = "".join(
+        f"<tr>{_cell('th', row[0], 0 in numbers, 'row')}"
+        + "".join(_cell("td", cell, at in numbers) for at, cell in enumerate(row[1:], start=1))
+        + "</tr>"
+        for row in rows
+    )
+    # a region one can scroll must be reachable by keyboard and have a name
+    _show(
+        f'<div class="fact-table" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(tag: str, text: Text, is_number: bool, scope: str = "") -> str:
+    marks = (f' scope="{scope}"' if scope else "") + (' class="number"' if is_number else "")
+    return f"<{tag}{marks}>{_html(text)}</{tag}>"
+
+
+def _stacked(texts: Iterable[Text]) -> str:
+    return "".join(f"<p>{_html(text)}</p>" for text in texts)
+
+
+def _anchor(stem: str) -> str:
+    return stem.replace(".", "-").replace("_", "-")
+
+
+def _html(text: Text) -> str:
+    return escape(text) if isinstance(text, str) else text.html
+
+
+def _show(body: str):
+    st.html(body)

@@ -1,0 +1,352 @@
+"""Releases: how project data is published, read as it was, and compared.  Nothing is deleted or updated in place.
+
+A row is true from the release that opened it (``since``) up to, not including, the one that closed it (``until``).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import pandas as pd
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Engine,
+    Float,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from data_access.problem import Problem
+from data_access.store import one_at_a_time, writing
+from data_access.tables import FACTS, Fact, Release
+
+FRAME = ("id", "since", "until")  # what a row says about itself rather than about the world
+HIGHEST = 2**31 - 1  # the largest release number either database can hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What publishing did.  ``release`` holds the data now; the counts are rows of all tables offered together.
+
+    When nothing was new, nothing was written and ``release`` is the one that already held it all.
+    """
+
+    release: Release
+    added: int
+    changed: int
+    ended: int
+    unchanged: int
+
+    @property
+    def written(self) -> bool:
+        return bool(self.added or self.changed or self.ended)
+
+
+def as_of(table: type[Fact], number: int) -> ColumnElement[bool]:
+    """Return the condition under which a row of *table* is true in release *number*."""
+    return and_(table.since <= number, or_(table.until.is_(None), table.until > number))
+
+
+def newest(store: Engine | Connection) -> Release | None:
+    """Return the newest release, or None in a store without data."""
+    found = _releases(store, select(Release.__table__).order_by(Release.number.desc()).limit(1))
+    return found[0] if found else None
+
+
+def release(store: Engine | Connection, number: int) -> Release | None:
+    """Return release *number*, or None where there is none, whatever the number."""
+    if not 0 < number <= HIGHEST:
+        return None
+    found = _releases(store, select(Release.__table__).where(Release.number == number))
+    return found[0] if found else None
+
+
+def every(store: Engine | Connection) -> tuple[Release, ...]:
+    """Return all releases, oldest first."""
+    return _releases(store, select(Release.__table__).order_by(Release.number))
+
+
+def publish(
+    store: Engine,
+    rows: Mapping[type[Fact], pd.DataFrame],
+    *,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    whole: frozenset[type[Fact]] = frozenset(),
+) -> Published:
+    """Publish *rows* as the next release in one transaction, and return what that changed.
+
+    A row replaces the open row with the same natural key; a table in *whole* is taken to be complete, so that keys
+    absent from it end.  Publishing what is already true writes nothing.  Publishers wait for one another.
+    """
+    with writing(store) as connection:
+        return publish_in(connection, rows, by=by, reason=reason, at=at, whole=whole)
+
+
+def publish_in(
+    connection: Connection,
+    rows: Mapping[type[Fact], pd.DataFrame],
+    *,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    whole: frozenset[type[Fact]] = frozenset(),
+) -> Published:
+    """Publish as ``publish`` does, inside a writing transaction that is already open."""
+    one_at_a_time(connection)
+    parent = newest(connection)
+    at = _after(parent, at)
+
+    changes = {
+        table: _change(table, _open(connection, table), rows.get(table), whole=table in whole) for table in FACTS
+    }
+    total = {
+        "added": sum(len(change.added) for change in changes.values()),
+        "changed": sum(len(change.changed) for change in changes.values()),
+        "ended": sum(len(change.closed) - len(change.changed) for change in changes.values()),
+        "unchanged": sum(change.unchanged for change in changes.values()),
+    }
+    if not (total["added"] or total["changed"] or total["ended"]):
+        if parent is None:
+            raise Problem("release_empty")
+        return Published(release=parent, **total)
+
+    new = Release(
+        number=parent.number + 1 if parent else 1,
+        published_at=at,
+        published_by=by,
+        reason=reason,
+        fingerprint=_fingerprint(
+            parent.fingerprint if parent else "", [(table, change.content) for table, change in changes.items()]
+        ),
+    )
+    connection.execute(insert(Release.__table__), [new.model_dump()])
+    for table, change in changes.items():
+        _close(connection, table, change.closed, new.number)
+        _write(connection, table, change.added + change.changed, new.number)
+    return Published(release=new, **total)
+
+
+def _after(parent: Release | None, at: datetime | None) -> datetime:
+    """Return the moment of publication: releases are in the order of their numbers whatever the clock says."""
+    if at is not None and at.tzinfo is None:
+        raise ValueError("a release is published at a moment with a time zone")
+    now = at or datetime.now(UTC)
+    if parent is None or now > parent.published_at:
+        return now
+    if at is not None:
+        raise Problem("release_before_last", number=parent.number, day=parent.published_at.date().isoformat())
+    return parent.published_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What publishing does to one table.  Rows are tuples of values in the order of ``_columns``."""
+
+    added: list[tuple]
+    changed: list[tuple]
+    closed: list[int]  # ids of rows that are no longer true, those of changed rows among them
+    unchanged: int
+    content: Iterable[tuple]  # all that is true afterwards
+
+
+def _columns(table: type[Fact]) -> tuple[str, ...]:
+    """Return the columns of *table* that speak about the world, in the order of the table."""
+    return tuple(column.name for column in table.__table__.columns if column.name not in FRAME)
+
+
+def _key(table: type[Fact]) -> Callable[[tuple], tuple]:
+    places = [_columns(table).index(name) for name in table.KEY]
+    return lambda row: tuple(row[place] for place in places)
+
+
+def _open(connection: Connection, table: type[Fact]) -> dict[tuple, tuple[int, tuple]]:
+    """Return the rows of *table* that are still true: ``{natural key: (id, row)}``."""
+    columns = [table.__table__.c[name] for name in ("id", *_columns(table))]
+    key = _key(table)
+    found = connection.execute(select(*columns).where(table.until.is_(None)))
+    return {key(row[1:]): (row[0], tuple(row[1:])) for row in found}
+
+
+def _change(
+    table: type[Fact], standing: dict[tuple, tuple[int, tuple]], offered: pd.DataFrame | None, *, whole: bool
+) -> _Change:
+    if offered is None:
+        rows = [row for _, row in standing.values()]
+        return _Change(added=[], changed=[], closed=[], unchanged=0, content=rows)
+    key = _key(table)
+    new = {}
+    twice = []
+    for row in plain_rows(table, offered):
+        if new.setdefault(key(row), row) is not row:
+            twice.append(key(row))
+    if twice:
+        raise Problem("release_duplicate_keys", table=table.__tablename__, keys=_some(twice), number=len(twice))
+
+    added = [row for name, row in new.items() if name not in standing]
+    changed = [row for name, row in new.items() if name in standing and standing[name][1] != row]
+    closed = [standing[key(row)][0] for row in changed]
+    if whole:
+        closed += [number for name, (number, _) in standing.items() if name not in new]
+    staying = {} if whole else {name: row for name, (_, row) in standing.items()}
+    return _Change(
+        added=added,
+        changed=changed,
+        closed=closed,
+        unchanged=len(new) - len(added) - len(changed),
+        content=list({**staying, **new}.values()),
+    )
+
+
+def _some(keys: list[tuple], most: int = 3) -> str:
+    """Return a few natural keys as a reader can search for them: ``191 / 12 / 2020 / total``."""
+    return "; ".join(" / ".join(str(part) for part in key) for key in keys[:most])
+
+
+def _close(connection: Connection, table: type[Fact], ids: list[int], number: int) -> None:
+    if ids:
+        row = table.__table__
+        closing = update(row).where(row.c.id == bindparam("row_id")).values(until=number)
+        connection.execute(closing, [{"row_id": each} for each in ids])
+
+
+def _write(connection: Connection, table: type[Fact], rows: list[tuple], number: int) -> None:
+    if rows:
+        columns = _columns(table)
+        opened = [{"since": number, **dict(zip(columns, row, strict=True))} for row in rows]
+        connection.execute(insert(table.__table__), opened)
+
+
+def plain_rows(table: type[Fact], frame: pd.DataFrame) -> list[tuple]:
+    """Return *frame* as plain Python values in the order of *table*'s columns, each checked against its column.
+
+    A column that is missing takes its default.  Raises ``Problem`` naming table, column and value.
+    """
+    strangers = set(frame.columns) - set(_columns(table))
+    if strangers:
+        raise ValueError(f"{table.__tablename__} has no column {sorted(strangers)}")
+    values = []
+    for name in _columns(table):
+        column = table.__table__.c[name]
+        if name in frame:
+            missing = frame[name].isna().tolist()
+            cells = [None if gone else cell for cell, gone in zip(frame[name].tolist(), missing, strict=True)]
+        else:
+            field = table.model_fields[name]
+            cells = [None if field.is_required() else field.default] * len(frame)
+        if not column.nullable and any(cell is None for cell in cells):
+            raise Problem("release_value_missing", table=table.__tablename__, column=name)
+        values.append([None if cell is None else _plain(column, cell) for cell in cells])
+    return list(zip(*values, strict=True))
+
+
+def _plain(column: Column, cell) -> int | float | bool | str | date:
+    """Return *cell* as the one plain type its column holds, so that both databases and the fingerprint agree."""
+    kind = column.type
+    if isinstance(kind, Integer) and not isinstance(cell, bool | str) and cell == int(cell):
+        return int(cell)
+    if isinstance(kind, Float) and not isinstance(cell, bool | str):
+        return float(cell) + 0.0  # no negative zero
+    if isinstance(kind, Boolean) and isinstance(cell, bool):
+        return cell
+    if isinstance(kind, Date) and isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    if not isinstance(kind, Integer | Float | Boolean | Date) and isinstance(cell, str):
+        return cell
+    raise Problem("release_value_wrong", table=column.table.name, column=column.name, value=cell)
+
+
+def _fingerprint(parent: str, content: Iterable[tuple[type[Fact], Iterable[tuple]]]) -> str:
+    """Return the SHA-256 of what is true in a release and of its parent's fingerprint, whatever the order of rows.
+
+    Only values that are there count, and only tables with rows, so that tables and columns added later change nothing.
+    """
+    line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
+    digest = sha256(parent.encode())
+    for table, rows in sorted(content, key=lambda pair: pair[0].__tablename__):
+        order = sorted((name, place) for place, name in enumerate(_columns(table)))
+        lines = sorted(line({name: row[place] for name, place in order if row[place] is not None}) for row in rows)
+        if lines:
+            digest.update("\n".join(("", table.__tablename__, *lines)).encode())
+    return digest.hexdigest()
+
+
+def verify(store: Engine) -> tuple[tuple[Release, bool], ...]:
+    """Recompute every release's fingerprint from the rows, oldest first: (release, does it still match?)."""
+    found, parent = [], ""
+    with store.connect() as connection:
+        for each in every(connection):
+            content = [(table, _true_in(connection, table, each.number)) for table in FACTS]
+            found.append((each, _fingerprint(parent, content) == each.fingerprint))
+            parent = each.fingerprint
+    return tuple(found)
+
+
+def _true_in(connection: Connection, table: type[Fact], number: int) -> list[tuple]:
+    columns = [table.__table__.c[name] for name in _columns(table)]
+    return [tuple(row) for row in connection.execute(select(*columns).where(as_of(table, number)))]
+
+
+def compare(store: Engine, older: int, newer: int) -> dict[type[Fact], pd.DataFrame]:
+    """Return what differs between two releases: for each table with differences, one row per natural key.
+
+    Its columns are the natural key, ``change`` ("added", "changed" or "ended"), then each other column twice: as it is
+    in *newer*, and with ``_before`` as it was in *older*.
+    """
+    if older > newer:
+        raise ValueError(f"release {older} is not older than release {newer}")
+    differences = {}
+    with store.connect() as connection:
+        for table in FACTS:
+            key, columns = _key(table), _columns(table)
+            cells = [table.__table__.c[name] for name in columns]
+            opened = select(*cells).where(as_of(table, newer), table.since > older)
+            closed = select(*cells).where(as_of(table, older), table.until <= newer)
+            after = {key(row): tuple(row) for row in connection.execute(opened)}
+            before = {key(row): tuple(row) for row in connection.execute(closed)}
+            found = [
+                _difference(table, name, before.get(name), after.get(name))
+                for name in sorted({**before, **after}, key=repr)
+                if before.get(name) != after.get(name)  # changed and changed back again is no change
+            ]
+            if found:
+                differences[table] = pd.DataFrame(found)
+    return differences
+
+
+def _difference(table: type[Fact], key: tuple, before: tuple | None, after: tuple | None) -> dict:
+    row = dict(zip(table.KEY, key, strict=True))
+    row["change"] = "added" if before is None else "ended" if after is None else "changed"
+    for place, name in enumerate(_columns(table)):
+        if name not in table.KEY:
+            row[name] = after[place] if after else None
+            row[f"{name}_before"] = before[place] if before else None
+    return row
+
+
+@contextmanager
+def _reading(store: Engine | Connection) -> Iterator[Connection]:
+    if isinstance(store, Connection):
+        yield store
+    else:
+        with store.connect() as connection:
+            yield connection
+
+
+def _releases(store: Engine | Connection, question: Select) -> tuple[Release, ...]:
+    with _reading(store) as connection:
+        return tuple(Release(**row._mapping) for row in connection.execute(question))

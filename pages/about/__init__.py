@@ -1,0 +1,1 @@
+"""About Matka: the project, the methods and the accessibility statement."""

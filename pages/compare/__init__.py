@@ -1,0 +1,1 @@
+"""Compare: pilots, training, placements and involvement, side by side."""

@@ -1,0 +1,1 @@
+"""Review: where we are, what has changed, what needs a decision."""
