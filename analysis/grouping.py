@@ -11,16 +11,13 @@ def sums(rows: pd.DataFrame, groups: Mapping[str, frozenset[str]], *, by: list[s
     A sum is given only where every member has a value in every column of *add*: a total that silently lacks a member
     is a wrong number.  The result has the columns ``place``, *by* and *add*.
     """
-    complete = rows.dropna(subset=add)
-    found = []
-    for group, members in groups.items():
-        inside = complete[complete["place"].isin(members)]
-        if inside.duplicated([*by, "place"]).any():
-            raise ValueError(f"more than one row per member and {by} in group {group!r}")
-        grouped = inside.groupby(by, as_index=False).agg(
-            members=("place", "size"), **{column: (column, "sum") for column in add}
-        )
-        whole = grouped[grouped["members"] == len(members)].drop(columns="members")
-        found.append(whole.assign(place=group))
-    columns = ["place", *by, *add]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+    belongs = pd.DataFrame(
+        [(member, group) for group, members in groups.items() for member in members], columns=["place", "group"]
+    )
+    inside = rows.dropna(subset=add).merge(belongs, on="place")
+    if inside.duplicated(["group", "place", *by]).any():
+        raise ValueError(f"more than one row for a member and {by}")
+    grouped = inside.groupby(["group", *by], sort=False)
+    total = grouped[add].sum()
+    whole = grouped.size() == total.index.get_level_values("group").map({g: len(m) for g, m in groups.items()})
+    return total[whole.to_numpy()].reset_index().rename(columns={"group": "place"})[["place", *by, *add]]

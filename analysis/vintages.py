@@ -15,18 +15,16 @@ def side_by_side(rows: pd.DataFrame, *, age: Callable[[str], tuple]) -> pd.DataF
     One period of overlap is kept, so that a reader sees how much the figure itself was revised.  An older vintage
     that adds no earlier period is left out.
     """
-    kept = []
-    for _, mine in rows.groupby("place", sort=False):
-        begins = None
-        for vintage in sorted(mine["vintage"].unique(), key=age, reverse=True):
-            line = mine[mine["vintage"] == vintage]
-            if begins is None:
-                kept.append(line)
-                begins = line["period"].min()
-            elif line["period"].min() < begins:
-                kept.append(line[line["period"] <= begins])
-                begins = line["period"].min()
-    return pd.concat(kept) if kept else rows.iloc[:0]
+    begins = rows.groupby(["place", "vintage"], sort=False)["period"].min()
+    until: dict[tuple[str, str], int] = {}
+    for place, lines in begins.groupby(level="place", sort=False):
+        reached = None
+        for (_, vintage), begin in sorted(lines.items(), key=lambda line: age(line[0][1]), reverse=True):
+            if reached is None or begin < reached:
+                until[place, vintage] = rows["period"].max() if reached is None else reached
+                reached = begin
+    ends = pd.Series(pd.MultiIndex.from_frame(rows[["place", "vintage"]]).map(until), index=rows.index)
+    return rows[rows["period"] <= ends]  # a line left out has no end, and nothing is up to it
 
 
 def newest_with(rows: pd.DataFrame, periods: tuple[int, ...], *, age: Callable[[str], tuple]) -> str | None:

@@ -112,8 +112,12 @@ def _state(connection: Connection) -> str:
     return "behind" if found in KNOWN else "ahead"
 
 
-def version(connection: Connection) -> str | None:
+def version(store: Engine | Connection) -> str | None:
     """Return the number of the store's shape, or None where nothing of ours stands yet."""
+    if isinstance(store, Engine):
+        with store.connect() as connection:
+            return version(connection)
+    connection = store
     tables = inspect(connection)
     if tables.has_table(VERSION_TABLE):
         return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
@@ -142,8 +146,7 @@ def prepare(settings: Settings, tell: Callable[[str], None] = lambda step: None)
     "tables", "figures", "accounts" (words under ``command.step``).  Raises ``Problem``.
     """
     _refuse_weak_secret(settings)
-    if not settings.database_url:
-        _make_folder(settings)
+    make_folder(settings)
     store = engine(settings.store_url)
     found = state(store)
     if found == "behind" and store.dialect.name != "sqlite":
@@ -165,7 +168,10 @@ def _refuse_weak_secret(settings: Settings) -> None:
         raise Problem("secret_short", characters=SECRET_CHARACTERS, found=len(settings.secret))
 
 
-def _make_folder(settings: Settings) -> None:
+def make_folder(settings: Settings) -> None:
+    """Make the folder of the embedded store, where that is the one in use.  Raises ``Problem``."""
+    if settings.database_url:
+        return
     try:
         settings.var.mkdir(parents=True, exist_ok=True)
     except OSError as error:

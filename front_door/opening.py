@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from data_access.problem import Problem
 from data_access.settings import settings
 from front_door import mishap
 
+AFTERWARDS = ("front_door.visit", "streamlit_authenticator.controllers")  # else the first visitor would wait for them
 AGAIN_SECONDS = 5.0  # a failure is tried again by the first visit after this long
 
 log = logging.getLogger(__name__)
@@ -77,3 +79,5 @@ def _prepare(opening: Opening, chosen) -> None:
     finally:
         opening.ended_at = time.monotonic()
         opening.done.set()
+    for later in AFTERWARDS:
+        import_module(later)

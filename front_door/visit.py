@@ -128,7 +128,7 @@ def enter(view: View, slug: str, page: ModuleType, reason: str | None, *, is_pub
     """Show a page to those who may see it; to others the sign-in page or the reason, in the same place."""
     refused_for = refusal(view.user, page.PAGE.needs)
     if refused_for == "access.sign_in_first":
-        let_in(view, view.words(f"page.{slug}.title"), reason)
+        let_in(view, "" if slug == front_page() else view.words(f"page.{slug}.title"), reason)
     elif refused_for:
         refused(view, page.PAGE.needs)
     elif not is_published and page.PAGE.needs == "viewer":

@@ -79,8 +79,10 @@ def chart(shape: Shape, *, places=3, years=(2008, 2021), gaps="some", country=Fa
     for number, mine in enumerate(chosen):
         for year, vintage in lines:
             hidden = gaps == "all" or (gaps == "all but one" and not first) or (gaps == "some" and hole(number, year))
-            status = Status.TOO_FEW if number % 2 else Status.MISSING
-            found.append(row(mine[0], year, vintage, None if hidden else value(number, year), status))
+            if hidden:
+                found.append(row(mine[0], year, vintage, None, Status.TOO_FEW if number % 2 else Status.MISSING))
+            else:
+                found.append(row(mine[0], year, vintage, value(number, year)))
             first = False
     given = {
         "name": f"placements.{shape}",

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from math import isnan
+from operator import itemgetter
 
 import pandas as pd
 
@@ -25,6 +28,9 @@ class Status(StrEnum):
     MISSING = "missing"
     NOT_REPORTED = "not_reported"
     PROVISIONAL = "provisional"
+
+
+SHOWN = frozenset({Status.SHOWN, Status.ZERO, Status.PROVISIONAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,8 @@ class Series:
 class Chart:
     """One picture, declared once.
 
-    ``table`` is tidy and protected, one row per place, period and vintage, sorted so, with the columns ``place``
+    ``table`` is tidy and protected, one row per place, vintage and period, sorted so
+    (places in reading order, oldest vintage first), with the columns ``place``
     (code), ``period`` (year), ``vintage``, ``value`` (float, NaN unless shown), ``low`` and ``high`` (95 % interval,
     NaN where none), ``count`` and ``population`` (persons, NaN where not held), ``status`` (``Status``) and ``origin``
     ("published" or "calculated", the latter for our own sums and rates).  ``spots`` lists every place in the table in
@@ -107,6 +114,12 @@ class Chart:
     notes: tuple[Note, ...] = ()
     order: str = "name"
     sample: bool = False  # invented sample data, to be said wherever the picture goes
+
+    def __post_init__(self):
+        """Refuse a table in which a value stands beside a status that hides it: no renderer would know better."""
+        shown = self.table["status"].isin(SHOWN)
+        if (shown != self.table["value"].notna()).any():
+            raise ValueError(f"{self.name}: a value may stand only where its status says it is shown")
 
     @property
     def decimals(self) -> int:
@@ -137,14 +150,12 @@ class Chart:
     def series(self) -> tuple[Series, ...]:
         """Return one series per place and vintage that has at least one value, places in reading order."""
         found = []
-        for spot in self.spots:
-            rows = self.table[self.table["place"] == spot.code]
-            for vintage in sorted(rows["vintage"].unique(), key=vintage_age):
-                line = rows[rows["vintage"] == vintage].sort_values("period")
-                if line["value"].notna().any():
-                    values = tuple(None if pd.isna(value) else float(value) for value in line["value"])
-                    periods = tuple(int(year) for year in line["period"])
-                    found.append(Series(place=spot.code, vintage=vintage, periods=periods, values=values))
+        held = zip(self.table["place"], self.table["vintage"], self.table["period"], self.table["value"], strict=True)
+        for (place, vintage), cells in groupby(held, key=itemgetter(0, 1)):
+            line = [(int(year), None if isnan(value) else float(value)) for _, _, year, value in cells]
+            periods, values = zip(*line, strict=True)
+            if any(value is not None for value in values):
+                found.append(Series(place=place, vintage=vintage, periods=periods, values=values))
         return tuple(found)
 
 

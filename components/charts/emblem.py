@@ -6,6 +6,7 @@ a third of the height; each star fits a circle whose radius is an eighteenth of 
 (no effects, plain upright typeface in Reflex Blue, black or white, not touching the emblem) are kept by every caller.
 """
 
+from base64 import b64encode
 from html import escape
 from math import cos, pi, sin
 
@@ -51,11 +52,19 @@ def svg(words, *, height: float = 48, look: str = "light") -> str:
 
 
 def lockup(words, *, height: float = 48, look: str = "light") -> str:
-    """Return emblem and statement side by side as HTML for a page; words black, on dark pages white."""
+    """Return emblem and statement side by side as HTML for a page; words black, on dark pages white.
+
+    The emblem is a picture inside the HTML: what Streamlit takes in as HTML may hold no drawing of its own.
+    """
     ink = "#000000" if look == "light" else "#FFFFFF"
     lines = "<br>".join(escape(line) for line in statement_lines(words))
+    drawn = b64encode(svg(words, height=height, look=look).encode()).decode()
+    picture = (
+        f'<img src="data:image/svg+xml;base64,{drawn}" height="{height:g}" alt="{escape(words("eu.emblem"))}" '
+        f'style="flex:none;height:{height:g}px;width:auto">'
+    )
     return (
-        f'<div style="display:flex;align-items:center;gap:{height * SPACE:g}px">{svg(words, height=height, look=look)}'
+        f'<div style="display:flex;align-items:center;gap:{height * SPACE:g}px">{picture}'
         f"<span style='font:normal {height * TEXT:g}px/{height * LEADING:g}px {FONT};color:{ink}'>{lines}</span></div>"
     )
 

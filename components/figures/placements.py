@@ -10,7 +10,7 @@ from analysis import grouping, vintages
 from analysis.indicators import INDICATORS, RATE_PER, Indicator, Measure, placed
 from analysis.intervals import poisson_rates
 from components import memory
-from components.charts.chart import Break, Chart, Note, Shape, Spot, Status, vintage_age
+from components.charts.chart import SHOWN, Break, Chart, Note, Shape, Spot, Status, vintage_age
 from components.view import View
 from data_access.access import NOBODY
 
@@ -187,7 +187,7 @@ def _filled(rows: pd.DataFrame, index: pd.MultiIndex) -> pd.DataFrame:
     full = rows.set_index(["place", "period", "vintage"]).reindex(index).reset_index()
     full["status"] = full["status"].fillna(Status.MISSING)
     full["origin"] = full["origin"].fillna("published")
-    full.loc[~full["status"].isin([Status.SHOWN, Status.ZERO, Status.PROVISIONAL]), ["value", "low", "high"]] = np.nan
+    full.loc[~full["status"].isin(SHOWN), ["value", "low", "high", "count"]] = np.nan
     return full[COLUMNS]
 
 
@@ -274,13 +274,11 @@ def _breaks(table: pd.DataFrame) -> tuple[Break, ...]:
     held = table[table["value"].notna()]
     if held.empty:
         return ()
-    found = []
-    for _, mine in held.groupby("place"):
-        starts = mine.groupby("vintage")["period"].min().sort_values()
-        found += [Break(at=float(year), key="vintage") for year in starts.iloc[1:]]
+    starts = held.groupby(["place", "vintage"])["period"].min().reset_index().sort_values("period")
+    found = [Break(at=float(year), key="vintage") for year in starts.loc[starts.duplicated("place"), "period"].unique()]
     if held["period"].min() < REFORM < held["period"].max():
         found.append(Break(at=REFORM, key="reform"))
-    return tuple(sorted(set(found), key=lambda mark: mark.at))
+    return tuple(sorted(found, key=lambda mark: mark.at))
 
 
 def tiles(view: View, *, choice: Choice) -> Chart:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 HERE = Path(__file__).parent
 LANGUAGES = ("fi", "sv", "en")  # the order in which they are offered
@@ -21,6 +21,12 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 def catalogue(language: str) -> dict[str, str]:
     """Return every phrase of *language* as ``{"dotted.key": "phrase"}``."""
     return dict(_flatten(tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))))
+
+
+@cache
+def _signs(locale: str) -> tuple[str, str]:
+    """Return the sign between thousands and the decimal sign of a locale, as Babel knows them."""
+    return get_group_symbol(locale), get_decimal_symbol(locale)
 
 
 def _flatten(tree, prefix=""):
@@ -68,7 +74,9 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return *value* the way the reader writes it: 1 234,5 · 1 234,5 · 1,234.5."""
-        return format_decimal(round(value, decimals) + 0.0, f"#,##0.{'0' * decimals}", locale=self.locale)
+        # Babel's own formatter reads its pattern anew for every number; a picture has thousands of them.
+        grouping, point = _signs(self.locale)
+        return f"{round(value, decimals) + 0.0:,.{decimals}f}".translate({ord(","): grouping, ord("."): point})
 
     def change(self, value: float, decimals: int = 0) -> str:
         """Return *value* with its sign, a true minus (U+2212) for a fall: +12 · −3,5 · 0."""

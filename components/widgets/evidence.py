@@ -3,6 +3,7 @@
 from analysis.indicators import INDICATORS, RATE_PER
 from analysis.intervals import poisson_rate
 from components.charts import say
+from components.charts.chart import vintage_age
 from components.widgets import prose
 from data_access import worked_examples
 
@@ -12,21 +13,27 @@ SCALE = {"poisson_rate": 1, "wilson": 100}  # shares are read in per cent
 def holdings(view):
     """Show what this release holds, by indicator and by the time it was retrieved."""
     words = view.words
-    names = {one.population: words("method.holdings.population") for one in INDICATORS}
-    names |= {one.sotkanet: words(f"indicator.{one.key}.name") for one in INDICATORS}
+    names = {one.sotkanet: words("method.holdings.placed", ages=one.ages.replace("-", "–")) for one in INDICATORS}
+    for one in INDICATORS:
+        if one.population:
+            names[one.population] = words("method.holdings.population", ages=one.ages.replace("-", "–"))
+    order = [*names, *set(view.holdings()["indicator"]) - set(names)]
+    held = sorted(view.holdings().itertuples(), key=lambda row: (order.index(row.indicator), vintage_age(row.vintage)))
     rows = [
         (
-            words("method.holdings.name", name=names.get(row.indicator, "Sotkanet"), number=row.indicator),
+            names.get(row.indicator, words("method.holdings.other")),
+            str(row.indicator),
             say.vintage(row.vintage, words),
             words("common.period", first=row.first, last=row.last),
             words.number(row.places),
             words("method.holdings.by_sex" if row.sexes > 1 else "method.holdings.together"),
             words.number(row.rows),
         )
-        for row in view.holdings().itertuples()
+        for row in held
     ]
-    heads = prose.heads(words, "method.holdings", "indicator", "vintage", "years", "places", "sexes", "rows")
-    prose.table(words("method.holdings.caption", release=view.edition.number), heads, rows, numbers={3, 5})
+    columns = ("indicator", "number", "vintage", "years", "places", "sexes", "rows")
+    heads = prose.heads(words, "method.holdings", *columns)
+    prose.table(words("method.holdings.caption", release=view.edition.number), heads, rows, numbers={1, 4, 6}, wide={2})
 
 
 def own_rate(view):

@@ -1,5 +1,6 @@
 """Long text that reads well: paragraphs, lists, facts and real tables, shown as text and never as markup."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -10,17 +11,22 @@ import streamlit as st
 from components.i18n import Words
 
 WIDTH = 760  # pixels of a column of text with room for a table; paragraphs are narrower, see STYLE
+RANGE = re.compile(r"\d+–\d+")  # "0–17" must not be torn apart at the end of a line
 STYLE = """<style>
+.st-key-prose [data-testid="stHeading"] h2 { padding: 1.25rem 0 .35rem; }
+.st-key-prose [data-testid="stHeading"] h3 { padding: .75rem 0 .25rem; }
 .prose, .fact-table caption { max-width: 70ch; line-height: 1.6; overflow-wrap: break-word; }
 .prose[id] { scroll-margin-top: 8rem; }
 .prose p, .prose li { margin: 0 0 .6em; }
 .prose > :last-child, .prose li:last-child { margin-bottom: 0; }
+.prose.tight li { margin-bottom: .25em; }
 .prose ul, .prose ol { margin: 0; padding-left: 1.4em; }
 .prose a { color: inherit; text-decoration: underline; text-underline-offset: .15em; }
 .prose dl { display: grid; grid-template-columns: minmax(8em, 13em) 1fr; gap: .45em 1.2em; margin: 0; padding: 0; }
 .prose dt { font-weight: 600; }
 .prose dd { margin: 0; min-width: 0; }
 .prose.aside { border-left: 3px solid color-mix(in srgb, currentColor 35%, transparent); padding-left: .9em; }
+.whole { white-space: nowrap; }
 .fact-table { overflow-x: auto; line-height: 1.4; }
 .fact-table:focus-visible { outline: 2px solid currentColor; outline-offset: 4px; }
 .fact-table table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -32,6 +38,7 @@ STYLE = """<style>
 .fact-table thead th { vertical-align: bottom; border-bottom-color: currentColor; }
 .fact-table .number { text-align: right; }
 .fact-table td.number { white-space: nowrap; }
+.fact-table .wide { min-width: 13em; }
 @media (max-width: 640px) {
   .prose dl { grid-template-columns: 1fr; gap: 0; }
   .prose dd { margin-bottom: .7em; }
@@ -99,7 +106,7 @@ def heads(words: Words, stem: str, *columns: str) -> tuple[str, ...]:
 def column():
     """Return the container in which long text stands: narrow enough to read, wide enough for a table."""
     st.html(STYLE)
-    return st.container(width=WIDTH)
+    return st.container(width=WIDTH, key="prose")
 
 
 def section(view, stem: str, **values):
@@ -118,14 +125,14 @@ def subsection(view, stem: str, **values):
 
 def subheading(view, key: str):
     """Show a lower heading by itself."""
-    st.subheader(view.words(key), anchor=False)
+    st.subheader(RANGE.sub(lambda found: found[0].replace("–", "\u2060–\u2060"), view.words(key)), anchor=False)
 
 
 def contents(view, stems: Iterable[str]):
     """List the sections of a long page as links to them."""
     items = "".join(f"<li>{Link(view.words(f'{stem}.title'), '#' + _anchor(stem)).html}</li>" for stem in stems)
     label = escape(view.words("about.on_this_page"))
-    _show(f'<nav class="prose" aria-label="{label}"><p><b>{label}</b></p><ul>{items}</ul></nav>')
+    _show(f'<nav class="prose tight" aria-label="{label}"><p><b>{label}</b></p><ul>{items}</ul></nav>')
 
 
 def paragraphs(*texts: Text):
@@ -152,15 +159,24 @@ def facts(pairs: Iterable[tuple[str, Text]]):
     _show(f'<div class="prose"><dl>{rows}</dl></div>')
 
 
-def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Text]], *, numbers: Collection[int] = ()):
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Text]],
+    *,
+    numbers: Collection[int] = (),
+    wide: Collection[int] = (),
+):
     """Show a real table: a caption, column heads, and the first cell of each row as its head.
 
-    ``numbers`` are the positions of columns set flush right.  A narrow screen scrolls the table, never the page.
+    ``numbers`` are the positions of columns set flush right, ``wide`` those that hold sentences.  A narrow screen
+    scrolls the table, never the page.
     """
-    head = "".join(_cell("th", name, at in numbers, "col") for at, name in enumerate(columns))
+    looks = ["number" if at in numbers else "wide" if at in wide else "" for at in range(len(columns))]
+    head = "".join(_cell("th", name, look, "col") for name, look in zip(columns, looks, strict=True))
     body = "".join(
-        f"<tr>{_cell('th', row[0], 0 in numbers, 'row')}"
-        + "".join(_cell("td", cell, at in numbers) for at, cell in enumerate(row[1:], start=1))
+        f"<tr>{_cell('th', row[0], looks[0], 'row')}"
+        + "".join(_cell("td", cell, look) for cell, look in zip(row[1:], looks[1:], strict=True))
         + "</tr>"
         for row in rows
     )
@@ -171,8 +187,8 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Text]], 
     )
 
 
-def _cell(tag: str, text: Text, is_number: bool, scope: str = "") -> str:
-    marks = (f' scope="{scope}"' if scope else "") + (' class="number"' if is_number else "")
+def _cell(tag: str, text: Text, look: str, scope: str = "") -> str:
+    marks = (f' scope="{scope}"' if scope else "") + (f' class="{look}"' if look else "")
     return f"<{tag}{marks}>{_html(text)}</{tag}>"
 
 
@@ -185,7 +201,7 @@ def _anchor(stem: str) -> str:
 
 
 def _html(text: Text) -> str:
-    return escape(text) if isinstance(text, str) else text.html
+    return RANGE.sub(r'<span class="whole">\g<0></span>', escape(text)) if isinstance(text, str) else text.html
 
 
 def _show(body: str):

@@ -20,16 +20,16 @@ def sign_in(
 ) -> str | None:
     """Show the sign-in page and return the username of whoever has just proved who they are.
 
-    *reason* says why nobody is signed in, *page* is the title of the page asked for, *address* the visitor's network
+    *reason* says why nobody is signed in, *page* is the title of the page asked for or "", *address* the visitor's network
     address as far as known.  *provider* offers the organisation's own sign-in; *stranger* is an e-mail address that it
     vouches for but that no account has.
     """
     words = view.words
-    with st.container(key="sign_in", gap="medium"):
+    with st.container(key="sign_in", gap="small"):
         st.title(words("sign_in.title"), anchor=False)
         st.write(words("sign_in.lead"))
         if page:
-            st.write(words("sign_in.continue_to", page=plain(page)))
+            st.caption(words("sign_in.continue_to", page=plain(page)))
         message = st.empty()
         form, samples = st.columns([5, 6], gap="large") if view.sample else (st.container(), None)
         with form:
@@ -117,10 +117,10 @@ def _provider(words: Words, stranger: str) -> None:
 def _samples(view, words: Words) -> str | None:
     """Show the sample accounts with their passwords; return the username of the one pressed."""
     pressed = None
-    counties = {spot.code: spot.names[words.language] for spot in view.spots()}
-    with st.container(key="sample_accounts", gap="small"):
+    counties = {spot.code: spot.shorts[words.language] for spot in view.spots()}
+    with st.container(border=True, key="sample_accounts", gap="xsmall"):
         st.subheader(words("sign_in.sample_title"), anchor=False)
-        st.write(words("sign_in.sample_lead"))
+        st.caption(words("sign_in.sample_lead"))
         for sample in accounts.SAMPLE_ACCOUNTS:
             role = words(f"access.role.{sample.role}")
             county = counties.get(sample.county, "")

@@ -57,7 +57,8 @@ def small(view):
         )
         for kind, smallest in THRESHOLDS.items()
     ]
-    prose.table(words("method.small.caption"), prose.heads(words, "method.small", "kind", "threshold", "reason"), rows)
+    heads = prose.heads(words, "method.small", "kind", "threshold", "reason")
+    prose.table(words("method.small.caption"), heads, rows, wide={2})
 
 
 def citing(view):

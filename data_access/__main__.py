@@ -1,0 +1,253 @@
+"""The administrator's command line: ``python -m data_access --help``, in Finnish, Swedish or English.
+
+The one door of this room that speaks: everything else here leaves words to ``components.i18n``.
+"""
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from typer.core import TyperCommand, TyperGroup
+
+from components.i18n import LANGUAGES, Words
+from data_access import accounts, releases, store
+from data_access.access import ROLES
+from data_access.migrations import HEAD
+from data_access.problem import Problem
+from data_access.settings import Settings, settings
+
+PROGRAM = "python -m data_access"
+WRONG, MISUNDERSTOOD, STOPPED = 1, 2, 130  # exit codes, as shells know them
+
+
+def language(environment: Mapping[str, str]) -> str:
+    """Return the language of MATKA_LANGUAGE, else of the terminal's locale, else English."""
+    for name in ("MATKA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        found = environment.get(name, "").strip().lower().replace("-", "_").replace(".", "_").split("_")[0]
+        if found in LANGUAGES:
+            return found
+    return "en"
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
+    """Carry out one command and return its exit code: 0 when all went well.  A problem is one sentence on stderr."""
+    words = Words(language(environment))
+    try:
+        # typer's own way of starting would replace the hook that prints unexpected errors
+        command = typer.main.get_command(program(words))
+        code = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except Problem as problem:
+        return _tell(words(f"problem.{problem.key}", **problem.values), WRONG)
+    except (typer.Abort, KeyboardInterrupt):
+        return _tell(words("command.stopped"), STOPPED)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        if context is not None and not arguments:
+            return _tell(context.get_help(), MISUNDERSTOOD)
+        said = words("command.not_understood", given=" ".join(arguments))
+        return _tell("\n\n".join([said, context.get_help()] if context else [said]), MISUNDERSTOOD)
+
+
+def _tell(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+def _settings() -> Settings:
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Problem(
+            "setting_wrong", name=f"MATKA_{'_'.join(map(str, first['loc'])).upper()}", value=first["input"]
+        ) from error
+
+
+def _store() -> Engine:
+    return store.prepare(_settings())
+
+
+def program(words: Words) -> typer.Typer:
+    """Return the commands, speaking the language of *words*."""
+
+    def told(key: str, **values) -> str:
+        return words(f"command.{key}", **values)
+
+    class Command(TyperCommand):
+        def format_help(self, ctx, formatter):
+            _help(self, ctx, formatter, told)
+
+    class Group(TyperGroup):
+        def format_help(self, ctx, formatter):
+            _help(self, ctx, formatter, told)
+
+    look = {"add_completion": False, "rich_markup_mode": None, "options_metavar": told("help_optional")}
+    groups = {"cls": Group, "subcommand_metavar": told("help_command"), **look}
+    app = typer.Typer(help=told("about"), **groups)
+    users = typer.Typer(help=told("users"), **groups)
+    app.add_typer(users, name="users")
+
+    def command(group: typer.Typer, name: str, key: str):
+        return group.command(name, cls=Command, help=told(key), options_metavar=told("help_optional"))
+
+    def option(flag: str, key: str, metavar: str | None = told("help_text"), **values):
+        return typer.Option(flag, help=told(key, **values), metavar=metavar, show_default=False)
+
+    roles = ", ".join(role for role in ROLES if role != "nobody")
+    Username = Annotated[str, typer.Argument(help=told("username"), metavar=told("help_username"))]
+    FromInput = Annotated[bool, option("--password-stdin", "password_stdin", metavar=None)]
+
+    @command(users, "add", "users_add")
+    def _(
+        username: Username,
+        name: Annotated[str, option("--name", "name")],
+        role: Annotated[str, option("--role", "role", roles=roles)],
+        email: Annotated[str | None, option("--email", "email")] = None,
+        county: Annotated[str | None, option("--county", "county")] = None,
+        password_stdin: FromInput = False,
+    ):
+        db = _store()
+        account = accounts.add(
+            db,
+            username=username,
+            name=name,
+            role=role,
+            email=email,
+            county=county,
+            password=_password(words, from_input=password_stdin),
+        )
+        print(told("added", username=account.username))
+
+    @command(users, "list", "users_list")
+    def _():
+        _list_accounts(words, accounts.everyone(_store()))
+
+    @command(users, "password", "users_password")
+    def _(username: Username, password_stdin: FromInput = False):
+        db = _store()
+        if accounts.find(db, username) is None:  # said before anybody types a password twice
+            raise Problem("account_unknown", username=username)
+        accounts.set_password(db, username, _password(words, from_input=password_stdin))
+        print(told("password_changed", username=username))
+
+    @command(users, "disable", "users_disable")
+    def _(username: Username):
+        accounts.disable(_store(), username)
+        print(told("disabled", username=username))
+
+    @command(users, "enable", "users_enable")
+    def _(username: Username):
+        accounts.enable(_store(), username)
+        print(told("enabled", username=username))
+
+    @command(app, "migrate", "migrate")
+    def _():
+        chosen = _settings()
+        store.make_folder(chosen)
+        db = store.engine(chosen.store_url)
+        before, after = store.migrate(db)
+        key = "made" if before is None else "up_to_date" if before == after else "migrated"
+        print(told(key, place=store.place(db), before=before, version=after))
+
+    @command(app, "check", "check")
+    def _():
+        if not _check(words, store.engine(_settings().store_url)):
+            raise typer.Exit(WRONG)
+
+    @command(app, "releases", "releases")
+    def _():
+        found = releases.every(_store())
+        for each in found:
+            reason = words(each.reason) if words.has(each.reason) else each.reason
+            moment = words.moment(each.published_at)
+            print(told("release_line", number=each.number, moment=moment, by=each.published_by, reason=reason))
+        if not found:
+            print(told("no_releases"))
+
+    return app
+
+
+def _help(command, context, formatter, told) -> None:
+    """Write a command's help with our own headings, as typer's are English only."""
+    formatter.write_usage(
+        context.command_path, " ".join(command.collect_usage_pieces(context)), told("help_usage") + " "
+    )
+    formatter.write_paragraph()
+    formatter.write_text(command.help)
+    rows = {"help_arguments": [], "help_options": [], "help_commands": []}
+    for parameter in command.get_params(context):
+        if parameter.param_type_name == "argument":
+            rows["help_arguments"].append((parameter.metavar, parameter.help))
+        else:
+            text = told("help_help") if parameter.name == "help" else parameter.help
+            rows["help_options"].append((" ".join([*parameter.opts, parameter.metavar or ""]).strip(), text))
+    for name in getattr(command, "commands", {}):
+        rows["help_commands"].append((name, command.commands[name].help))
+    for heading, listed in rows.items():
+        if listed:
+            with formatter.section(told(heading)):
+                formatter.write_dl(listed)
+
+
+def _password(words: Words, *, from_input: bool) -> str:
+    """Return a new password, typed twice or read from standard input; never an argument, which others could see."""
+    if from_input:
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise Problem("password_unreadable") from error
+    if not sys.stdin.isatty():
+        raise Problem("password_not_typed")
+    password = getpass.getpass(words("command.new_password"))
+    if getpass.getpass(words("command.new_password_again")) != password:
+        raise Problem("passwords_differ")
+    return password
+
+
+def _list_accounts(words: Words, found: Sequence) -> None:
+    if not found:
+        print(words("command.no_accounts"))
+        return
+    columns = ("username", "name", "role", "county", "email", "state")
+    rows = [[words(f"command.column_{name}") for name in columns]]
+    for each in found:
+        state = "sample" if each.sample and each.active else "active" if each.active else "disabled"
+        said = words(f"command.account_{state}")
+        rows.append([each.username, each.name, each.role, each.county or "–", each.email or "–", said])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _check(words: Words, db: Engine) -> bool:
+    """Say how the store is and return whether all of it is as it should be."""
+    place = store.place(db)
+    match store.state(db):
+        case "empty":
+            print(words("command.store_empty", place=place))
+            return False
+        case "behind":
+            raise Problem("store_behind")
+        case "ahead":
+            raise Problem("store_ahead", version=store.version(db), known=HEAD)
+    if not store.is_sound(db):
+        raise Problem("store_damaged", path=place)
+    print(words("command.store_ready", place=place, version=HEAD))
+    found = releases.verify(db)
+    print(words("command.counted", accounts=len(accounts.everyone(db)), releases=len(found)))
+    for release, sound in found:
+        key = "release_sound" if sound else "release_unsound"
+        print(words(f"command.{key}", number=release.number, day=words.date(release.published_at)))
+    return all(sound for _, sound in found)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal without ä must not stop a command
+    sys.exit(main(sys.argv[1:]))

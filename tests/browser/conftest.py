@@ -1,0 +1,147 @@
+"""A house that is really served, a browser that really looks, and the way in.
+
+``server`` is one running Matka for a whole file of tests; ``start`` starts further ones, each with a store of its own.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.request import urlopen
+
+import pytest
+
+from data_access.accounts import SAMPLE_ACCOUNTS
+
+HOUSE = Path(__file__).parents[2]
+ROOMS = ("analysis", "assets", "components", "data_access", "front_door", "pages", "sample_data", ".streamlit")
+PASSWORDS = {account.username: account.password for account in SAMPLE_ACCOUNTS}
+
+
+@pytest.fixture(scope="session")
+def start(filled_sqlite, tmp_path_factory):
+    """A maker of servers: ``with start() as server`` gives one with ``address``, ``var`` (its folder) and ``log``.
+
+    ``house`` is the folder to serve, ``filled=False`` leaves the store to be made, other names are MATKA_ settings or,
+    in capitals, variables of the environment.
+    """
+
+    @contextmanager
+    def run(*, house: Path = HOUSE, filled: bool = True, **settings):
+        var = tmp_path_factory.mktemp("served")
+        if filled:
+            shutil.copy(filled_sqlite, var / "matka.sqlite3")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        given = {name if name.isupper() else f"MATKA_{name.upper()}": str(value) for name, value in settings.items()}
+        environment = {**os.environ, "MATKA_VAR": str(var), "MATKA_PASSWORD_COST": "4", **given}
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        log = var / "server.log"
+        with log.open("w") as lines:
+            process = subprocess.Popen(command, cwd=house, env=environment, stdout=lines, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/_stcore/health", process, log)
+            yield SimpleNamespace(address=address, var=var, log=lambda: log.read_text("utf-8"), process=process)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def server(start):
+    """Matka with its sample data, running for the tests of one file."""
+    with start() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory):
+    """A maker of houses to change: a copy of ours, with ``{path: text}`` added to it."""
+
+    def copy(files: dict[str, str]) -> Path:
+        folder = tmp_path_factory.mktemp("house")
+        shutil.copy(HOUSE / "app.py", folder)
+        for room in ROOMS:
+            shutil.copytree(HOUSE / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "secrets.toml"))
+        for path, text in files.items():
+            (folder / path).write_text(text, "utf-8")
+        return folder
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path):
+    """Chromium, started once."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitor(browser):
+    """A maker of visitors, each with cookies of their own: ``visitor(locale="sv-FI", color_scheme="dark")``."""
+    contexts = []
+
+    def make(**options):
+        contexts.append(browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options}))
+        contexts[-1].set_default_timeout(20_000)
+        return contexts[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(visitor, server):
+    """A page of ``server``'s in an English browser, with nothing opened yet; ``page.goto("/placements")`` opens one."""
+    return visitor(base_url=server.address).new_page()
+
+
+def sign_in(page, username: str = "koordinaattori", *, at: str = "/") -> None:
+    """Open *at* and sign in there by the form; return when the menu shows who is signed in."""
+    page.goto(at)
+    fill_in(page, username, PASSWORDS[username])
+    page.locator(".st-key-person_menu button").first.wait_for()
+
+
+def fill_in(page, username: str, password: str) -> None:
+    """Fill in and send the sign-in form, in whichever language it is."""
+    page.locator(".st-key-sign_in_username input").fill(username)
+    page.locator(".st-key-sign_in_password input").fill(password)
+    page.locator(".st-key-sign_in_form button, [data-testid=stFormSubmitButton] button").first.click()
+
+
+def is_idle(page) -> None:
+    """Wait until the page has been drawn to its end."""
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+
+
+def _wait_for(address: str, process, log: Path, *, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(address, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')}")

@@ -1,0 +1,233 @@
+"""What tests stand on: settings of their own, stores of their own on both databases, and each language in turn.
+
+No test reads this machine's ``.env`` or ``var/``: that is arranged here, before anything reads a setting.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+
+for name in [name for name in os.environ if name.startswith("MATKA_")]:
+    if name not in ("MATKA_TEST_REQUIRE", "MATKA_BROWSER"):
+        del os.environ[name]
+HOME = Path(tempfile.mkdtemp(prefix="matka_tests_"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+# In the environment, so that servers started by tests are kept apart as well.
+os.environ |= {
+    "MATKA_VAR": str(HOME / "var"),
+    "MATKA_DATABASE_URL": "",
+    "MATKA_SAMPLE": "on",
+    "MATKA_PASSWORD_COST": "4",  # bcrypt's lowest: the tests sign in often
+}
+
+from components.i18n import LANGUAGES, Words  # noqa: E402  (only after the lines above)
+from data_access import settings as settings_module  # noqa: E402
+from data_access import store  # noqa: E402
+
+settings_module.Settings.model_config["env_file"] = None
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
+
+
+# Programs that a machine may lack
+
+
+def chromium() -> str | None:
+    """Return the browser for tests marked ``browser``, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return os.environ.get("MATKA_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+
+
+def server_programs() -> Path | None:
+    """Return the folder of PostgreSQL's server programs for tests marked ``postgresql``, or None."""
+    found = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return Path(found).resolve().parent if found else debian[-1].parent if debian else None
+
+
+def pytest_runtest_setup(item):
+    """Skip what cannot run here; fail it where MATKA_TEST_REQUIRE says that it must."""
+    required = os.environ.get("MATKA_TEST_REQUIRE", "").split(",")
+    for program, find in (("browser", chromium), ("postgresql", server_programs)):
+        if item.get_closest_marker(program) and find() is None:
+            say = pytest.fail if program in required else pytest.skip
+            say(f"there is no {program} on this machine")
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """The Chromium to start; only for tests marked ``browser``."""
+    return chromium()
+
+
+# Settings and words
+
+
+@pytest.fixture(params=LANGUAGES)
+def words(request) -> Words:
+    return Words(request.param)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """A maker of settings, which become those of the process: ``settings(attempts=3)``.  The store is in ``tmp_path``.
+
+    Each call begins anew: what an earlier one changed is as it was.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+
+        def make(**changes):
+            patch.undo()
+            for name, value in {"var": tmp_path / "var", **changes}.items():
+                patch.setenv(f"MATKA_{name.upper()}", str(value))
+            settings_module.settings.cache_clear()
+            return settings_module.settings()
+
+        yield make
+    settings_module.settings.cache_clear()
+
+
+# Stores
+
+
+@pytest.fixture(autouse=True)
+def closed_stores():
+    """Close every connection a test has opened; an engine that is used again opens new ones."""
+    yield
+    for engine in _made:
+        engine.dispose()
+
+
+_made = []
+_create_engine = store.create_engine
+
+
+def _remembered(*arguments, **options):
+    _made.append(_create_engine(*arguments, **options))
+    return _made[-1]
+
+
+store.create_engine = _remembered
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request, tmp_path) -> str:
+    """The address of a database without anything in it, on each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    return request.getfixturevalue("new_postgresql")()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request, tmp_path):
+    """A store with tables and nothing in them, one for each test, on each kind of database in turn."""
+    if request.param == "sqlite":
+        return store.engine(f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), tmp_path / 'store')}")
+    return store.engine(request.getfixturevalue("new_postgresql")("matka_empty"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def filled_engine(request, tmp_path):
+    """A store with the sample data, one for each test and free to be written to, on each kind of database in turn."""
+    if request.param == "sqlite":
+        return store.engine(f"sqlite:///{shutil.copy(request.getfixturevalue('filled_sqlite'), tmp_path / 'filled')}")
+    return store.engine(request.getfixturevalue("new_postgresql")("matka_filled"))
+
+
+@pytest.fixture(scope="session")
+def sample_engine(filled_sqlite, tmp_path_factory):
+    """The sample data on SQLite, for all tests together: it refuses to be written to."""
+    mine = shutil.copy(filled_sqlite, tmp_path_factory.mktemp("sample") / "sample.sqlite3")
+    made = store.engine(f"sqlite:///{mine}")
+    store.event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    return made
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory) -> Path:
+    """A file with tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
+    made = store.engine(f"sqlite:///{path}")
+    store.migrate(made)
+    made.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory) -> Path:
+    """A file with the sample data and accounts, to be copied."""
+    var = tmp_path_factory.mktemp("filled")
+    store.prepare(settings_module.Settings(var=var)).dispose()
+    return var / "matka.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql_server):
+    """A maker of PostgreSQL databases, copied from "matka_empty" or "matka_filled", or without anything in them."""
+    numbers = count(1)
+
+    def run(statement):
+        with psycopg.connect(f"{postgresql_server}/postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+    def address(name):
+        return f"{postgresql_server}/{name}".replace("postgresql://", "postgresql+psycopg://")
+
+    def template(name):
+        run(f"CREATE DATABASE {name}")
+        made = store.engine(address(name))
+        if name == "matka_filled":
+            store.prepare(settings_module.Settings(database_url=address(name)))
+        else:
+            store.migrate(made)
+        made.dispose()
+
+    templates = set()
+
+    def make(copied_from: str | None = None) -> str:
+        if copied_from and copied_from not in templates:
+            template(copied_from)
+            templates.add(copied_from)
+        name = f"test_{next(numbers)}"
+        run(f"CREATE DATABASE {name} TEMPLATE {copied_from or 'template1'}")
+        return address(name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """Run a PostgreSQL of our own on the loopback address and give its address; PostgreSQL refuses to run as root."""
+    programs = server_programs()
+    folder = Path(tempfile.mkdtemp(prefix="matka_pg_"))  # not pytest's: another user must be able to enter it
+    as_user = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+
+    def run(program, *arguments):
+        command = [*as_user, str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    try:
+        run("initdb", "-U", "matka", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-N")
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -F"
+        run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+        try:
+            yield f"postgresql://matka@127.0.0.1:{port}"
+        finally:
+            run("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
