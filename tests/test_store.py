@@ -49,6 +49,16 @@ def python(code, **environment):
 PREPARE = "from data_access import settings, store; store.prepare(settings.settings()).dispose()"
 
 
+@pytest.fixture(scope="session")
+def few_figures(tmp_path_factory):
+    """The sample data with the first figures of each file only, where how many there are does not matter."""
+    folder = tmp_path_factory.mktemp("few") / "sample_data"
+    shutil.copytree(HOUSE / "sample_data", folder)
+    for file in folder.glob("sotkanet/*.csv"):
+        file.write_text("".join(file.read_text("utf-8").splitlines(keepends=True)[:30]), "utf-8")
+    return folder
+
+
 # Making and filling
 
 
@@ -61,8 +71,8 @@ def test_a_new_installation_gets_tables_figures_and_accounts(settings):
     assert {each.username for each in accounts.everyone(made)} == {each.username for each in accounts.SAMPLE_ACCOUNTS}
 
 
-def test_preparing_again_changes_nothing_and_reads_no_migration(settings, monkeypatch):
-    chosen = settings()
+def test_preparing_again_changes_nothing(settings, monkeypatch, few_figures):
+    chosen = settings(sample_data=few_figures)
     first = store.prepare(chosen)
     monkeypatch.setattr(store, "_make_ready", lambda *_: pytest.fail("the store was made twice"))
     assert store.prepare(chosen) is first
@@ -85,8 +95,8 @@ def test_an_engine_is_made_once_for_an_address(tmp_path):
     assert store.engine(url) is store.engine(url)
 
 
-def test_processes_that_start_at_once_make_one_store(tmp_path):
-    processes = [python(PREPARE, MATKA_VAR=tmp_path) for _ in range(3)]
+def test_processes_that_start_at_once_make_one_store(tmp_path, few_figures):
+    processes = [python(PREPARE, MATKA_VAR=tmp_path, MATKA_SAMPLE_DATA=few_figures) for _ in range(3)]
     assert [process.communicate()[1] for process in processes] == ["", "", ""]
     made = store.engine(f"sqlite:///{tmp_path / 'matka.sqlite3'}")
     assert [each.number for each in releases.every(made)] == [1, 2]
@@ -94,26 +104,28 @@ def test_processes_that_start_at_once_make_one_store(tmp_path):
 
 
 @pytest.mark.postgresql
-def test_processes_that_start_at_once_share_one_postgresql(new_postgresql, tmp_path):
+def test_processes_that_start_at_once_share_one_postgresql(new_postgresql, tmp_path, few_figures):
     url = new_postgresql()
-    processes = [python(PREPARE, MATKA_DATABASE_URL=url, MATKA_VAR=tmp_path) for _ in range(2)]
+    surroundings = {"MATKA_DATABASE_URL": url, "MATKA_VAR": tmp_path, "MATKA_SAMPLE_DATA": few_figures}
+    processes = [python(PREPARE, **surroundings) for _ in range(2)]
     assert [process.communicate()[1] for process in processes] == ["", ""]
     assert [each.number for each in releases.every(store.engine(url))] == [1, 2]
 
 
-def test_a_process_that_dies_while_filling_leaves_nothing_behind(tmp_path):
+def test_a_process_that_dies_while_filling_leaves_nothing_behind(tmp_path, few_figures):
     dies = "import os; from data_access.importing import first_fill; first_fill.add_in = lambda *_, **__: os._exit(9)"
-    process = python(f"{dies}\n{PREPARE}", MATKA_VAR=tmp_path)
+    surroundings = {"MATKA_VAR": tmp_path, "MATKA_SAMPLE_DATA": few_figures}
+    process = python(f"{dies}\n{PREPARE}", **surroundings)
     process.communicate()
     assert process.returncode == 9
     made = store.engine(f"sqlite:///{tmp_path / 'matka.sqlite3'}")
     assert store.state(made) == "empty"
-    assert python(PREPARE, MATKA_VAR=tmp_path).communicate()[1] == ""
+    assert python(PREPARE, **surroundings).communicate()[1] == ""
     assert [each.number for each in releases.every(made)] == [1, 2]
 
 
-def test_a_missing_sample_file_is_named_and_leaves_nothing_behind(settings, tmp_path):
-    folder = shutil.copytree(HOUSE / "sample_data", tmp_path / "sample_data")
+def test_a_missing_sample_file_is_named_and_leaves_nothing_behind(settings, tmp_path, few_figures):
+    folder = shutil.copytree(few_figures, tmp_path / "sample_data")
     missing = folder / "sotkanet" / "sotkanet-2026-08.csv"
     kept = missing.rename(tmp_path / "kept.csv")
     chosen = settings(sample_data=folder)
@@ -186,8 +198,8 @@ def test_migrating_makes_missing_tables_and_then_has_nothing_to_do(database_url)
     assert store.migrate(made) == (HEAD, HEAD)
 
 
-def test_tables_that_were_made_first_are_filled_at_the_first_start(database_url, settings):
-    chosen = settings(database_url=database_url)
+def test_tables_that_were_made_first_are_filled_at_the_first_start(database_url, settings, few_figures):
+    chosen = settings(database_url=database_url, sample_data=few_figures)
     store.migrate(store.engine(database_url))
     assert releases.newest(store.prepare(chosen)).number == 2
 
@@ -352,14 +364,14 @@ def test_real_use_refuses_a_short_secret(settings):
     assert (problem.key, problem.values) == ("secret_short", {"characters": 32, "found": 31})
 
 
-def test_real_use_begins_with_the_published_figures_and_no_accounts(settings):
-    made = store.prepare(settings(sample="off", secret=A_SECRET))
+def test_real_use_begins_with_the_published_figures_and_no_accounts(settings, few_figures):
+    made = store.prepare(settings(sample="off", secret=A_SECRET, sample_data=few_figures))
     assert accounts.everyone(made) == ()
     assert releases.newest(made).number == 2
 
 
-def test_real_use_does_not_begin_with_invented_figures(settings, tmp_path):
-    folder = shutil.copytree(HOUSE / "sample_data", tmp_path / "sample_data")
+def test_real_use_does_not_begin_with_invented_figures(settings, tmp_path, few_figures):
+    folder = shutil.copytree(few_figures, tmp_path / "sample_data")
     described = (folder / "releases.toml").read_text("utf-8")
     last = described.rindex("invented = false")
     (folder / "releases.toml").write_text(described[:last] + described[last:].replace("false", "true"), "utf-8")
@@ -367,13 +379,13 @@ def test_real_use_does_not_begin_with_invented_figures(settings, tmp_path):
     assert releases.newest(made).number == 1
 
 
-def test_real_use_refuses_a_store_with_sample_accounts(settings):
-    store.prepare(settings())
+def test_real_use_refuses_a_store_with_sample_accounts(settings, few_figures):
+    store.prepare(settings(sample_data=few_figures))
     assert problem_of(store.prepare, settings(sample="off", secret=A_SECRET)).key == "sample_accounts_in_real_store"
 
 
-def test_a_store_in_real_use_gets_no_sample_accounts(settings):
-    made = store.prepare(settings(sample="off", secret=A_SECRET))
+def test_a_store_in_real_use_gets_no_sample_accounts(settings, few_figures):
+    made = store.prepare(settings(sample="off", secret=A_SECRET, sample_data=few_figures))
     accounts.add(made, username="liisa", name="Liisa", role="viewer", password="a real password")
     assert problem_of(store.prepare, settings()).key == "real_store_in_sample_mode"
     assert [each.username for each in accounts.everyone(made)] == ["liisa"]

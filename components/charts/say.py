@@ -20,6 +20,11 @@ def name(chart: Chart, spot: Spot, words: Words) -> str:
     return spot.shorts[words.language]
 
 
+def _in_text(chart: Chart, spot: Spot, words: Words) -> str:
+    """Return the name as it stands inside a sentence: the country is no proper name."""
+    return words("common.country") if spot.kind == "country" else name(chart, spot, words)
+
+
 def title(chart: Chart, words: Words) -> str:
     """Return the topic: who is counted."""
     return words(f"indicator.{chart.indicator.key}.name")
@@ -89,7 +94,7 @@ def places(chart: Chart, words: Words) -> str:
     """Return which places are meant, by name when they are few."""
     if chart.shape is not Shape.LINE:
         return words("say.all_areas")
-    named = [name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus]
+    named = [_in_text(chart, spot, words) for spot in chart.spots if spot.code in chart.focus]
     if len(named) > MOST_NAMED:
         return words("say.places_many", count=len(chart.spots))
     return words.list(named) if named else words("common.none")
@@ -242,7 +247,7 @@ def _line_finding(chart: Chart, words: Words) -> str:
     items = [
         words(
             "say.item",
-            place=name(chart, spot, words),
+            place=_in_text(chart, spot, words),
             start=number(chart, line[0][1], words),
             end=number(chart, line[-1][1], words),
         )
@@ -263,7 +268,7 @@ def _parts(turns: list[str], words: Words) -> str:
 
 
 def _item_one(chart: Chart, spot: Spot, value: float, words: Words) -> str:
-    return words("say.item_one", place=name(chart, spot, words), value=number(chart, value, words))
+    return words("say.item_one", place=_in_text(chart, spot, words), value=number(chart, value, words))
 
 
 def _tiles_finding(chart: Chart, words: Words) -> str:
@@ -285,7 +290,7 @@ def _dots_finding(chart: Chart, words: Words) -> str:
     items = [
         words(
             "say.item_change",
-            place=name(chart, spot, words),
+            place=_in_text(chart, spot, words),
             change=words.change(line[-1][1] - line[0][1], chart.decimals),
         )
         for spot, line in pairs

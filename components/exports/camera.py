@@ -13,13 +13,15 @@ import tempfile
 import threading
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from components.exports.problem import ExportProblem
 from data_access.settings import HOUSE, settings
 
 FONTS = HOUSE / "assets" / "fonts"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-PATIENCE = 30.0  # seconds for one picture, the browser's start included
+START = 60.0  # seconds for the browser to start; a busy server has been seen to take twelve
+PATIENCE = 30.0  # seconds for one picture
 QUEUE = 60.0  # seconds to wait for those before
 IDLE = 300.0  # seconds without a picture until the browser (some 400 MB) is stopped
 
@@ -72,16 +74,17 @@ class Camera:
             raise ExportProblem("busy")
         try:
             options = {"format": form, "width": width, "height": height, "scale": scale}
-            for attempt in (1, 2):
+            for _ in range(2):
+                begun = monotonic()
                 try:
-                    return self._run(self._shoot(path, figure, options), patience)
-                except TimeoutError:
-                    log.error("no picture within %s s", patience)
+                    self._run(self._ready(path), START)
+                    begun = monotonic()
+                    return self._run(self._shoot(figure, options), patience)
+                except Exception as failure:
+                    log.warning("Chromium gave no picture: %r", failure)
                     self._drop()
-                    break  # what hung once would hang again
-                except Exception:
-                    log.warning("no picture at attempt %s; Chromium is started anew", attempt, exc_info=True)
-                    self._drop()
+                    if monotonic() - begun >= patience:  # what hung once would hang again
+                        break
             raise ExportProblem("picture")
         finally:
             self._turn.release()
@@ -111,13 +114,15 @@ class Camera:
         except Exception:
             log.warning("Chromium did not stop cleanly", exc_info=True)
 
-    async def _shoot(self, path: str, figure: dict, options: dict) -> bytes:
+    async def _ready(self, path: str) -> None:
         if self._rest is not None:
             self._rest.cancel()
         if self._kaleido is not None and self._kaleido.subprocess.poll() is not None:
             await self._stop()
         if self._kaleido is None:
             await self._start(path)
+
+    async def _shoot(self, figure: dict, options: dict) -> bytes:
         drawing = asyncio.ensure_future(self._kaleido.calc_fig(figure, opts=options))
         watching = asyncio.ensure_future(_end(self._kaleido.subprocess))
         try:

@@ -292,7 +292,7 @@ def _bar_chart(book, rows: str, chart: Chart, words, runs) -> object:
             }
         )
     drawn.set_y_axis({"reverse": True, "num_font": {"name": "Arial"}})
-    drawn.set_x_axis(_value_axis(chart, words))
+    drawn.set_x_axis(_value_axis(chart, words) | {"label_position": "high"})  # below, although the places run down
     drawn.set_legend({"position": "top", "font": {"name": "Arial"}} if len(runs) > 1 else {"none": True})
     return drawn
 

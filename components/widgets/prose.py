@@ -11,7 +11,7 @@ import streamlit as st
 from components.i18n import Words
 
 WIDTH = 760  # pixels of a column of text with room for a table; paragraphs are narrower, see STYLE
-RANGE = re.compile(r"\d+–\d+")  # "0–17" must not be torn apart at the end of a line
+RANGE = re.compile(r"(?<![\d.,])\d+–\d+(?![\d.,]\d)")  # "0–17" must not be torn apart at the end of a line
 STYLE = """<style>
 .st-key-prose [data-testid="stHeading"] h2 { padding: 1.25rem 0 .35rem; }
 .st-key-prose [data-testid="stHeading"] h3 { padding: .75rem 0 .25rem; }

@@ -79,7 +79,7 @@ def overheard(browser: Browser, server: Server, turns: int) -> list[bytes]:
     said = []
     with visit(browser, server) as context:
         page = context.new_page()
-        page.on("websocket", lambda wire: wire.on("framesent", said.append))
+        page.on("websocket", lambda wire: wire.on("framesent", lambda frame: said.append(frame)))
         load(page, server)
         for turn in range(1, turns + 1):
             choose(page, server, turn % turns)

@@ -1,4 +1,4 @@
-"""A visitor without a browser: talks to a Streamlit server over its websocket and takes the time of each run."""
+"""A visitor without a browser: says to a server over its websocket what a browser said, and takes the time of each run."""
 
 import time
 from dataclasses import dataclass, field
@@ -9,30 +9,26 @@ from websockets.sync.client import connect
 
 from tests.benchmarks.servers import Server
 
-LARGEST = 2**26
-REMEMBERED_RUNS = 2  # for how many runs a browser keeps the large messages it got
+LARGEST = 2**26  # bytes of one message
+KEPT_RUNS = 2  # for how many runs a browser keeps the large messages it got
 
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """What one run of the page cost: from asking to the last word, what came over the wire, and its elements."""
+    """What one run of the page cost: the time until its last word, what came over the wire, and what that was."""
 
     seconds: float = 0.0
     size: int = 0
     messages: int = 0
     charts: int = 0
-    exceptions: list[str] = field(default_factory=list)
-    widgets: dict[str, str] = field(default_factory=dict)  # element id by the key we gave it
+    mishaps: list[str] = field(default_factory=list)
 
 
 class Visitor:
-    """One open tab.  Like a browser it remembers large messages, which the server then sends as references."""
+    """One open tab.  Like a browser it keeps large messages for a while, and the server then sends references."""
 
-    def __init__(self, server: Server, path: str | None = None):
-        self.server = server
-        self.path, _, self.query = (path or server.path).partition("?")
-        self.kept: dict[str, int] = {}  # hash of a message -> the run it was last part of
-        self.widgets: dict[str, str] = {}
+    def __init__(self, server: Server):
+        self.kept: dict[str, tuple[int, str]] = {}  # hash of a message -> the run it was last part of, and its kind
         self.turn = 0
         headers = {"Cookie": "=".join(server.cookie)} if server.cookie else {}
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
@@ -41,47 +37,36 @@ class Visitor:
     def close(self) -> None:
         self.wire.close()
 
-    def run(self, *, change: dict[str, str] | None = None) -> Run:
-        """Ask for a run, with *change* to text-valued widgets by key, and wait until it is over."""
-        asked = BackMsg()
-        state = asked.rerun_script
-        state.query_string, state.page_name = self.query, self.path.strip("/")
-        state.cached_message_hashes.extend(self.kept)
-        state.context_info.url = self.server.origin + self.path
-        state.context_info.locale = "en-GB"
-        state.context_info.color_scheme = "light"
-        for key, value in (change or {}).items():
-            state.widget_states.widgets.add(id=self.widgets[key], string_value=value)
+    def say(self, said: bytes) -> Run:
+        """Say what a browser *said* and wait until the run it asked for is over."""
+        asked = BackMsg.FromString(said)
+        del asked.rerun_script.cached_message_hashes[:]
+        asked.rerun_script.cached_message_hashes.extend(self.kept)
         self.turn += 1
-        run = Run()
+        run, received, over = Run(), [], False
         start = time.perf_counter()
         self.wire.send(asked.SerializeToString())
-        received = []
-        while True:
+        while not over:
             received.append(self.wire.recv(timeout=60))
             run.seconds = time.perf_counter() - start
-            message = ForwardMsg.FromString(received[-1])
-            self._note(message, run)
-            if message.WhichOneof("type") == "script_finished":
-                break
+            over = self._note(ForwardMsg.FromString(received[-1]), run)
         run.size, run.messages = sum(map(len, received)), len(received)
-        self.kept = {name: turn for name, turn in self.kept.items() if self.turn - turn < REMEMBERED_RUNS}
+        self.kept = {name: kept for name, kept in self.kept.items() if self.turn - kept[0] < KEPT_RUNS}
         return run
 
-    def _note(self, message: ForwardMsg, run: Run) -> None:
-        if message.ref_hash:
-            self.kept[message.ref_hash] = self.turn
-            run.charts += 1
-            return
-        if message.metadata.cacheable:
-            self.kept[message.hash] = self.turn
-        if message.WhichOneof("type") != "delta":
-            return
-        element = message.delta.new_element
-        match element.WhichOneof("type"):
-            case "plotly_chart":
-                run.charts += 1
-            case "exception":
-                run.exceptions.append(element.exception.message)
-            case "selectbox":
-                self.widgets[element.selectbox.id.rpartition("-")[2]] = element.selectbox.id
+    def _note(self, message: ForwardMsg, run: Run) -> bool:
+        """Take note of what arrived; return whether it ends the run."""
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            element = self.kept[message.ref_hash][1]
+            self.kept[message.ref_hash] = (self.turn, element)
+        elif kind == "delta":
+            element = message.delta.new_element.WhichOneof("type")
+            if message.metadata.cacheable:
+                self.kept[message.hash] = (self.turn, element)
+            if element in ("exception", "alert"):
+                run.mishaps.append(str(message.delta.new_element))
+        else:
+            return kind == "script_finished"
+        run.charts += element == "plotly_chart"
+        return False

@@ -96,7 +96,9 @@ def visitor(browser):
     contexts = []
 
     def make(**options):
-        contexts.append(browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options}))
+        contexts.append(
+            browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options})
+        )
         contexts[-1].set_default_timeout(20_000)
         return contexts[-1]
 

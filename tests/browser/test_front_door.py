@@ -1,0 +1,393 @@
+"""The front door in a real browser: nobody gets past it, signing in and out works in every tab, and it speaks plainly."""
+
+import re
+import sqlite3
+from contextlib import closing
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+import pages
+from components.i18n import LANGUAGES, Words
+from data_access import accounts, store
+from tests.browser.conftest import PASSWORDS, fill_in, is_idle, sign_in
+
+pytestmark = pytest.mark.browser
+
+EN = Words("en")
+OPEN = [slug for slug, page in pages.all_pages().items() if page.PAGE.needs == "nobody"]
+CLOSED = [slug for slug in pages.all_pages() if slug not in OPEN]
+DATA = ".stPlotlyChart, .matka-finding, .matka-table, [data-testid=stDataFrame], [data-testid=stDownloadButton]"
+
+TREASURE = '''"""A page with files on it."""
+
+import streamlit as st
+
+from components.page import Page
+
+PAGE = Page(order=1, icon=":material/key:")
+
+
+def show(view):
+    """Show a file, a picture and a way to send something in."""
+    st.title("Treasure")
+    st.download_button("Fetch", data=b"secret bytes", file_name="secret.txt")
+    st.file_uploader("Send in", key="send")
+'''
+
+BROKEN = '''"""A page that breaks."""
+
+from components.page import Page
+
+PAGE = Page(order=2, icon=":material/bomb:", needs="nobody")
+
+
+def show(view):
+    """Break."""
+    raise RuntimeError("the secret of the house is 4711")
+'''
+
+
+def title(page):
+    return page.locator("h1").first
+
+
+def is_signed_in(page):
+    expect(page.locator(".st-key-person_menu button").first).to_be_visible()
+
+
+# The three walls, on a server nobody has visited yet
+
+
+@pytest.mark.parametrize("slug", ["", *pages.addresses()])
+def test_an_address_opened_first_on_a_cold_server_shows_no_data_to_a_stranger(start, visitor, slug):
+    with start() as server:
+        page = visitor(base_url=server.address).new_page()
+        page.goto(f"/{slug}")
+        if slug in OPEN:
+            expect(title(page)).to_have_text(EN(f"page.{slug}.title"))
+            expect(page.locator(".st-key-sign_in")).to_have_count(0)
+        else:
+            expect(title(page)).to_have_text(EN("sign_in.title"))
+            is_idle(page)
+            expect(page.locator(DATA)).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/pages/compare/placements", "/placements.py", "/app", "/compare"])
+def test_no_other_address_leads_past_the_door(page, path):
+    page.goto(path)
+    expect(title(page)).to_have_text(EN("sign_in.title"))
+    is_idle(page)
+    expect(page.locator(DATA)).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def treasury(start, house):
+    with start(house=house({"pages/review/treasure.py": TREASURE, "pages/about/broken.py": BROKEN})) as running:
+        yield running
+
+
+def test_files_are_closed_to_whoever_has_no_live_session(treasury, visitor):
+    context = visitor(base_url=treasury.address)
+    page = context.new_page()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request) if "/media/" in request.url else None)
+    sign_in(page, at="/treasure")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Fetch").click()
+    assert download.value.path().read_bytes() == b"secret bytes"
+    addresses = {request.url for request in fetched} | {download.value.url}
+    assert addresses
+
+    cookie = {"matka_session": next(c["value"] for c in context.cookies() if c["name"] == "matka_session")}
+    for address in addresses:
+        assert httpx.get(address).status_code == 403
+        assert httpx.get(address, cookies={"matka_session": "made up"}).status_code == 403
+        assert httpx.get(address, cookies=cookie).content == b"secret bytes"
+    with page.expect_request(lambda request: "upload_file" in request.url) as sent:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "note.txt", "mimeType": "text/plain", "buffer": b"hello"}
+        )
+    assert sent.value.response().ok
+    assert httpx.put(sent.value.url, content=b"x").status_code == 403
+    assert httpx.delete(sent.value.url).status_code == 403
+
+    sign_out(page)
+    for address in addresses:
+        assert httpx.get(address, cookies=cookie).status_code == 403
+
+
+# Signing in and out
+
+
+@pytest.mark.parametrize("slug", CLOSED)
+def test_a_deep_link_with_its_choices_survives_signing_in(page, slug):
+    link = f"/{slug}?lang=sv&release=1" if slug != pages.front_page() else "/?lang=sv&release=1"
+    sign_in(page, at=link)
+    expect(title(page)).to_have_text(Words("sv")(f"page.{slug}.title"))
+    expect(page.locator(".st-key-older_release")).to_be_visible()
+    is_idle(page)
+    assert "lang=sv" in page.url
+    assert "release=1" in page.url
+    page.reload()
+    expect(title(page)).to_have_text(Words("sv")(f"page.{slug}.title"))
+    is_signed_in(page)
+
+
+def test_choices_of_a_page_are_still_in_the_address_after_signing_in(page):
+    sign_in(page, at="/placements?ages=0_24")
+    is_idle(page)
+    assert "ages=0_24" in page.url
+
+
+def test_a_sample_account_is_let_in_by_one_click(page):
+    page.goto("/")
+    page.locator(".st-key-sign_in_as_viestinta button").click()
+    expect(title(page)).to_have_text(EN("page.overview.title"))
+    page.locator(".st-key-person_menu button").first.click()
+    expect(page.get_by_text(EN("access.role.communications"))).to_be_visible()
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(page):
+    sign_in(page)
+    cookie = next(c for c in page.context.cookies() if c["name"] == "matka_session")
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    assert cookie["expires"] == -1
+    assert "matka_session" not in page.evaluate("document.cookie")
+    assert cookie["value"] not in page.content()
+
+
+def sign_out(page):
+    page.locator(".st-key-person_menu button").first.click()
+    page.locator(".st-key-sign_out button").click()
+    expect(page.get_by_text(EN("sign_in.signed_out"))).to_be_visible()
+
+
+def test_signing_out_in_one_tab_is_signing_out_in_all(page):
+    sign_in(page, at="/placements")
+    other = page.context.new_page()
+    other.goto("/")
+    is_signed_in(other)
+
+    sign_out(page)
+    assert not [c for c in page.context.cookies() if c["name"] == "matka_session"]
+    other.get_by_text("svenska").click()  # any click will do
+    expect(other.get_by_text(Words("sv")("sign_in.ended"))).to_be_visible()
+    expect(other.locator(DATA)).to_have_count(0)
+    other.reload()
+    expect(title(other)).to_have_text(Words("sv")("sign_in.title"))
+    expect(other.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_part_that_draws_itself_alone_asks_at_the_door_too(page):
+    sign_in(page, at="/placements")
+    is_idle(page)
+    other = page.context.new_page()
+    other.goto("/")
+    sign_out(other)
+    page.locator(".st-key-placements_order [role=radio], [data-testid=stMain] [role=radio]").last.click()
+    expect(title(page)).to_have_text(EN("sign_in.title"))
+    expect(page.get_by_text(EN("sign_in.ended"))).to_be_visible()
+
+
+def test_after_signing_out_one_can_sign_in_again_in_the_same_tab_as_somebody_else(page):
+    sign_in(page, "ohjausryhma")
+    sign_out(page)
+    fill_in(page, "osahanke", PASSWORDS["osahanke"])
+    page.locator(".st-key-person_menu button").first.click()
+    expect(page.get_by_text(EN("access.role.lead"))).to_be_visible()
+
+
+def test_a_wrong_password_says_so_and_keeps_the_username(page):
+    page.goto("/")
+    fill_in(page, "ohjausryhma", "not this one")
+    expect(page.get_by_role("alert")).to_contain_text(EN("sign_in.wrong"))
+    expect(page.locator(".st-key-sign_in_username input")).to_have_value("ohjausryhma")
+
+
+def test_too_many_wrong_passwords_pause_the_account_for_a_while(start, visitor):
+    with start(attempts=2) as server:
+        page = visitor(base_url=server.address, locale="fi-FI").new_page()
+        page.goto("/")
+        for number, said in enumerate(("sign_in.wrong", "sign_in.locked")):
+            fill_in(page, "ohjausryhma", f"not this one either {number}")
+            start_of_sentence = Words("fi")(said, time="|").split("|")[0]
+            expect(page.get_by_role("alert")).to_contain_text(start_of_sentence)
+        assert re.search(r"kello \d{1,2}\.\d\d asti", page.get_by_role("alert").inner_text())
+        fill_in(page, "ohjausryhma", PASSWORDS["ohjausryhma"])
+        expect(page.get_by_role("alert")).to_contain_text("Kirjautuminen on tauolla")
+
+
+def test_an_account_that_is_closed_is_out_at_once(start, visitor):
+    with start() as server:
+        page = visitor(base_url=server.address).new_page()
+        sign_in(page, "viestinta", at="/placements")
+        accounts.disable(store.engine(f"sqlite:///{server.var / 'matka.sqlite3'}"), "viestinta")
+        page.get_by_text("suomi").click()
+        expect(page.get_by_role("alert")).to_contain_text(Words("fi")("sign_in.disabled"))
+        expect(page.locator(DATA)).to_have_count(0)
+        fill_in(page, "viestinta", PASSWORDS["viestinta"])
+        expect(page.get_by_role("alert")).to_contain_text(Words("fi")("sign_in.disabled"))
+
+
+def test_whoever_was_away_too_long_is_told_why_they_are_out(start, visitor):
+    with start(session_idle_minutes=30) as server:
+        page = visitor(base_url=server.address).new_page()
+        sign_in(page)
+        with closing(sqlite3.connect(server.var / "matka.sqlite3")) as connection, connection:
+            connection.execute("UPDATE sign_in_session SET seen_at = datetime(seen_at, '-1 hour')")
+        page.reload()
+        expect(page.get_by_role("alert")).to_contain_text(EN("sign_in.idle"))
+
+
+def test_signing_in_works_with_the_keyboard_alone(page):
+    page.goto("/")
+    page.locator(".st-key-sign_in_username input").focus()
+    page.keyboard.type("ohjausryhma")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORDS["ohjausryhma"])
+    page.keyboard.press("Enter")
+    is_signed_in(page)
+
+
+def test_password_managers_are_welcome(page):
+    page.goto("/")
+    expect(page.locator(".st-key-sign_in_username input")).to_have_attribute("autocomplete", "username")
+    expect(page.locator(".st-key-sign_in_password input")).to_have_attribute("autocomplete", "current-password")
+
+
+# Languages and the address
+
+
+@pytest.mark.parametrize("locale, language", [("fi-FI", "fi"), ("sv-FI", "sv"), ("en-US", "en"), ("de-DE", "fi")])
+def test_the_first_language_is_the_browsers(server, visitor, locale, language):
+    page = visitor(base_url=server.address, locale=locale).new_page()
+    page.goto("/")
+    expect(title(page)).to_have_text(Words(language)("sign_in.title"))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_choosing_a_language_changes_words_title_and_lang_and_is_remembered(page):
+    page.goto("/project")
+    for language in LANGUAGES[::-1][1:]:
+        page.locator(".st-key-bar").get_by_text({"sv": "svenska", "fi": "suomi"}[language]).click()
+        words = Words(language)
+        expect(title(page)).to_have_text(words("page.project.title"))
+        expect(page).to_have_title(words("menu.page_title", page=words("page.project.title")))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert f"lang={language}" in page.url
+    page.goto("/accessibility")
+    expect(title(page)).to_have_text(Words("fi")("page.accessibility.title"))
+    spoken = [option.get_attribute("lang") for option in page.locator(".st-key-language [role=radio]").all()]
+    assert spoken == list(LANGUAGES)
+
+
+def test_language_and_release_go_along_to_other_pages(page):
+    sign_in(page, at="/?lang=sv&release=1")
+    words = Words("sv")
+    page.get_by_role("link", name=words("page.placements.title")).first.click()
+    expect(title(page)).to_have_text(words("page.placements.title"))
+    expect(page.locator(".st-key-older_release")).to_be_visible()
+    is_idle(page)
+    assert "lang=sv" in page.url
+    assert "release=1" in page.url
+    page.get_by_role("button", name=words("menu.to_newest")).click()
+    expect(page.locator(".st-key-older_release")).to_have_count(0)
+    is_idle(page)
+    assert "release" not in page.url
+
+
+def test_nonsense_in_the_address_is_answered_kindly(page):
+    page.goto("/placements?lang=de&release=999&counties=xx&age='; drop")
+    expect(title(page)).to_have_text(EN("sign_in.title"))
+    expect(page.get_by_text(EN("address.lang", language="English"))).to_be_visible()
+    expect(page.get_by_text(EN("address.release", asked="999"))).to_be_visible()
+    page.goto("/?release=<b>1</b>")
+    expect(page.get_by_text(EN("address.release_unclear"))).to_be_visible()
+
+
+def test_an_address_without_a_page_leads_to_the_front_page_and_says_so(page):
+    page.goto("/no-such-page?lang=fi")
+    expect(page.get_by_text(Words("fi")("address.page"))).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+# What goes wrong
+
+
+def test_a_page_that_breaks_shows_a_reference_number_and_the_log_the_rest(treasury, visitor):
+    page = visitor(base_url=treasury.address, locale="sv-FI").new_page()
+    page.goto("/broken")
+    alert = page.get_by_role("alert")
+    before, after = Words("sv")("error.unexpected", reference="|").split("|")
+    expect(alert).to_contain_text(before)
+    reference = alert.inner_text().split(before)[1].split(after)[0]
+    assert re.fullmatch(r"[0-9A-F]{8}", reference)
+    for secret in ("Traceback", "RuntimeError", "4711", "broken.py"):
+        assert secret not in page.content()
+    log = treasury.log()
+    assert f"Reference {reference}: RuntimeError" in log
+    assert "the secret of the house is 4711" in log
+    assert log.count("Traceback") == log.count("Reference ")
+
+
+def test_a_store_that_cannot_be_used_gives_one_sentence_on_every_page_until_it_can(start, visitor):
+    with start(filled=False, sample="off") as server:  # real use, but with the secret everybody knows
+        page = visitor(base_url=server.address, locale="fi-FI").new_page()
+        for slug in ("", "project"):
+            page.goto(f"/{slug}")
+            expect(page.get_by_role("alert")).to_have_count(1)
+            expect(page.locator("h1, .stException")).to_have_count(0)
+        assert page.get_by_role("alert").inner_text().split("\n")[-1] in said("fi", "secret_default")
+        assert "Traceback" not in server.log()
+
+
+def said(language: str, key: str) -> str:
+    from data_access.store import SECRET_CHARACTERS
+
+    return Words(language)(f"problem.{key}", characters=SECRET_CHARACTERS)
+
+
+def test_the_first_visitor_of_a_new_house_waits_without_a_click(start, visitor):
+    with start(filled=False) as server:
+        page = visitor(base_url=server.address).new_page()
+        page.goto("/")
+        expect(title(page)).to_have_text(EN("sign_in.title"))
+
+
+# What the browser thinks of it
+
+
+@pytest.mark.parametrize("at", ["/", "/project"])
+def test_nothing_is_fetched_from_elsewhere_and_the_console_stays_silent(page, server, at):
+    complaints, fetched = [], []
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: fetched.append(request.url))
+    page.on("websocket", lambda socket: fetched.append(socket.url))
+    page.goto(at)
+    title(page).wait_for()
+    is_idle(page)
+    if at == "/":
+        fill_in(page, "ohjausryhma", PASSWORDS["ohjausryhma"])
+        is_signed_in(page)
+        is_idle(page)
+    ours = (server.address, server.address.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in fetched if not url.startswith(ours)] == []
+    # below a page's address Streamlit first asks for its health in the wrong place, and the browser notes the answer
+    assert [line for line in complaints if "404" not in line or at == "/"] == []
+
+
+def test_everything_fits_a_phone_without_sideways_scrolling(server, visitor):
+    page = visitor(base_url=server.address, locale="sv-FI", viewport={"width": 390, "height": 844}).new_page()
+    page.goto("/")
+    title(page).wait_for()
+    is_idle(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fill_in(page, "osahanke", PASSWORDS["osahanke"])
+    is_signed_in(page)
+    bar = page.locator(".st-key-bar").bounding_box()
+    assert bar["x"] > 60
+    assert bar["x"] + bar["width"] <= 390
