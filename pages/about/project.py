@@ -7,6 +7,7 @@ from components.widgets import prose
 
 PAGE = Page(order=10, icon=":material/info:", needs="nobody")
 GOALS = ("structures", "expertise", "involvement")
+SOURCE = "isonet.fi"  # of the teams and of the results
 RESULT = ("what", "when", "number")
 ROLES = ("lead", "coordinator", "sub_project")  # in the order in which they are listed
 
@@ -27,9 +28,11 @@ def show(view):
         partners(view, "mrv", words("about.partners.caption"))
         prose.section(view, "about.teams")
         prose.bullets(prose.every(words, "about.team"))
+        prose.paragraphs(words("about.source", source=SOURCE))
         prose.section(view, "about.results")
         results = prose.records(words, "about.result", *RESULT)
         prose.table(words("about.results.caption"), prose.heads(words, "about.results", *RESULT), results)
+        prose.paragraphs(words("about.source", source=SOURCE))
 
         prose.section(view, "about.coordination")
         partners(view, "soila", words("about.coordination.caption"))

@@ -1,4 +1,4 @@
-"""The front door in a real browser: nobody gets past it, signing in and out works in every tab, and it speaks plainly."""
+"""The front door in a real browser: nobody gets past it, every tab knows who is signed in, and it speaks plainly."""
 
 import re
 import sqlite3
@@ -92,7 +92,7 @@ def test_files_are_closed_to_whoever_has_no_live_session(treasury, visitor):
     context = visitor(base_url=treasury.address)
     page = context.new_page()
     fetched = []
-    page.on("request", lambda request: fetched.append(request) if "/media/" in request.url else None)
+    page.on("request", lambda request: fetched.append(request) if f"{treasury.address}/media/" in request.url else None)
     sign_in(page, at="/treasure")
     with page.expect_download() as download:
         page.get_by_role("button", name="Fetch").click()
@@ -261,7 +261,7 @@ def test_password_managers_are_welcome(page):
 # Languages and the address
 
 
-@pytest.mark.parametrize("locale, language", [("fi-FI", "fi"), ("sv-FI", "sv"), ("en-US", "en"), ("de-DE", "fi")])
+@pytest.mark.parametrize(("locale", "language"), [("fi-FI", "fi"), ("sv-FI", "sv"), ("en-US", "en"), ("de-DE", "fi")])
 def test_the_first_language_is_the_browsers(server, visitor, locale, language):
     page = visitor(base_url=server.address, locale=locale).new_page()
     page.goto("/")
