@@ -44,7 +44,7 @@ def show(view):
         prose.section(view, "about.links")
         prose.bullets(prose.links(words, "about.link"))
         prose.section(view, "about.eu")
-        widgets.emblem(view, height=96)
+        widgets.emblem(view, height=60)  # as large as the narrowest phone allows
 
 
 def brief(view, code):
