@@ -18,6 +18,7 @@ from data_access.tables import Account, Place, SignInAttempt, SignInSession
 
 SHORTEST, LONGEST = 12, 72  # bytes of a password; bcrypt reads no further
 USERNAME = re.compile(r"[\w.@+-]{1,64}")
+EMAIL = re.compile(r"[^@\s\0\ud800-\udfff]+@[^@\s\0\ud800-\udfff]+")  # what a database can hold, at least
 
 
 class SampleAccount(NamedTuple):
@@ -47,7 +48,7 @@ def find(db: Engine, username: str) -> Account | None:
 def by_email(db: Engine, email: str) -> Account | None:
     """Return the account with this e-mail address, or None."""
     email = _clean(email)
-    return _one(db, Account.email == email) if "@" in email and "\0" not in email else None
+    return _one(db, Account.email == email) if EMAIL.fullmatch(email) else None
 
 
 def everyone(db: Engine) -> tuple[Account, ...]:
@@ -111,11 +112,11 @@ def add_in(
     """Add an account inside a writing transaction that is already open, its password hashed before."""
     username, email = _clean(username), _clean(email or "") or None
     name = " ".join(name.split())
-    if not name:
+    if not name or not name.isprintable():
         raise Problem("name_missing")
     if role not in ROLES or role == "nobody":
         raise Problem("role_unknown", role=role, roles=", ".join(known for known in ROLES if known != "nobody"))
-    if email and not re.fullmatch(r"[^@\s\0]+@[^@\s\0]+", email):
+    if email and not EMAIL.fullmatch(email):
         raise Problem("email_wrong", email=email)
     _check_county(connection, role, county)
     if connection.execute(select(Account.username).where(Account.username == username)).first():

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, delete, insert, select, update
 
 from data_access.access import User
-from data_access.accounts import as_user, keyed_hash
+from data_access.accounts import as_user, find, keyed_hash
 from data_access.problem import Problem
 from data_access.settings import settings
 from data_access.store import writing
@@ -33,17 +33,15 @@ class Visit:
 def issue_ticket(db: Engine, username: str, *, now: datetime | None = None) -> str:
     """Return a ticket with which *username*, whose password was right, may claim one session within half a minute."""
     now = now or datetime.now(UTC)
+    account = find(db, username)
+    if account is None or not account.active:
+        raise Problem("account_unknown", username=username)
     ticket = secrets.token_urlsafe(32)
     with writing(db) as connection:
-        account = connection.execute(
-            select(Account.username).where(Account.username == username.strip().lower(), Account.active)
-        ).scalar()
-        if account is None:
-            raise Problem("account_unknown", username=username)
         connection.execute(delete(SignInTicket).where(SignInTicket.expires_at <= now))
         row = {
             "ticket_hash": keyed_hash("ticket", ticket),
-            "username": account,
+            "username": account.username,
             "expires_at": now + timedelta(seconds=TICKET_SECONDS),
         }
         connection.execute(insert(SignInTicket.__table__), [row])

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_access.settings import settings
 
-KNOWN_SECONDS = 2.0  # a page with many pictures asks for all of them at once; the store is asked about the first
 # Asked for by every front end before anybody can sign in.  Nothing outside may steer this one.
 HOST_CONFIG = {"allowedOrigins": [], "useExternalAuthToken": False, "enableCustomParentMessages": False}
 NOT_PAGES = {"_stcore", "app", "assets", "auth", "component", "media", "oauth2callback", "readyz", "static"}
@@ -63,7 +61,6 @@ class Shield:
         self.page_at = page_at
         self.cookie = cookie
         self.headers = headers()
-        self.known: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -107,16 +104,7 @@ class Shield:
 
     async def is_signed_in(self, scope: Scope) -> bool:
         session_id = HTTPConnection(scope).cookies.get(self.cookie)
-        if not session_id:
-            return False
-        now = time.monotonic()
-        if self.known.get(session_id, 0) > now:
-            return True
-        self.known = {each: until for each, until in self.known.items() if until > now}
-        if not await run_in_threadpool(self.is_live, session_id):
-            return False
-        self.known[session_id] = now + KNOWN_SECONDS
-        return True
+        return bool(session_id) and await run_in_threadpool(self.is_live, session_id)
 
 
 def is_from_here(request: HTTPConnection, *, strict: bool = True) -> bool:

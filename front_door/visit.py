@@ -80,7 +80,7 @@ def draw(engine: Engine, words: Words, person, backstage) -> None:
         st.caption(words(f"sign_in.{under_way}"))
         return
     with person:
-        who(view)
+        who(view, is_open=all_pages()[page.url_path or front_page()].PAGE.needs == "nobody")
     if view.sample and view.user is not NOBODY:
         widgets.notice(words("menu.sample_mode"))
     address.show_notices(words)
@@ -151,24 +151,26 @@ def let_in(view: View, page: str, reason: str | None) -> None:
         reason=visitor.reason(reason),
         page=page,
         address=st.context.ip_address,
-        provider=visitor.has_provider(),
+        providers=visitor.providers(),
         stranger=stranger,
     )
     if proved:
         visitor.admit(view.engine, proved)
 
 
-def who(view: View) -> None:
+def who(view: View, *, is_open: bool) -> None:
     """Show who is signed in, with the way out; to others on open pages the way in."""
     words = view.words
     if view.user is NOBODY:
+        if is_open:
+            widgets.page_link(view, front_page(), words("sign_in.button"), icon=":material/login:")
         return
     with st.popover(plain(view.user.name), icon=":material/person:", type="tertiary", key="person_menu"):
         st.write(words(f"access.role.{view.user.role}"))
         st.button(
             words("menu.sign_out"), key="sign_out", icon=":material/logout:", on_click=visitor.leave, args=[view.engine]
         )
-    if visitor.has_provider():
+    if visitor.providers():
         browser.return_to_address()
 
 

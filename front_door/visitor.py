@@ -10,6 +10,7 @@ import time
 
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit.errors import StreamlitSecretNotFoundError
 
 from components.widgets import browser
 from data_access import accounts, sessions
@@ -118,17 +119,17 @@ def reason(refused: str | None) -> str | None:
 
 def by_provider() -> bool:
     """Has an identity provider told Streamlit who this is?"""
-    return bool(has_provider() and st.user.get("is_logged_in"))
+    return bool(providers() and st.user.get("is_logged_in"))
 
 
-def has_provider() -> bool:
-    """Is signing in through an identity provider configured in Streamlit's secrets?"""
-    from streamlit.errors import StreamlitSecretNotFoundError
-
+def providers() -> tuple[str, ...]:
+    """Return the names of the identity providers in Streamlit's secrets; "" is the one that needs no name."""
     try:
-        return "auth" in st.secrets
-    except StreamlitSecretNotFoundError:
-        return False
+        section = st.secrets["auth"]
+    except (StreamlitSecretNotFoundError, KeyError):
+        return ()
+    named = tuple(name for name, value in section.items() if hasattr(value, "items") and "client_id" in value)
+    return ("",) if "client_id" in section else named
 
 
 def vouched(engine: Engine) -> tuple[str | None, str]:

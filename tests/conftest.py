@@ -132,7 +132,16 @@ def engine(request, tmp_path):
     """A store with tables and nothing in them, one for each test, on each kind of database in turn."""
     if request.param == "sqlite":
         return store.engine(f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), tmp_path / 'store')}")
-    return store.engine(request.getfixturevalue("new_postgresql")("matka_empty"))
+    return emptied(store.engine(request.getfixturevalue("one_postgresql")))
+
+
+def emptied(shared):
+    """Empty the store that tests on PostgreSQL use in turn: much quicker than a database for each."""
+    names = ", ".join(store.SQLModel.metadata.tables)
+    with store.writing(shared) as connection:
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql(f"UPDATE {store.VERSION_TABLE} SET version_num = '{store.HEAD}'")
+    return shared
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -168,6 +177,12 @@ def filled_sqlite(tmp_path_factory) -> Path:
     var = tmp_path_factory.mktemp("filled")
     store.prepare(settings_module.Settings(var=var)).dispose()
     return var / "matka.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def one_postgresql(new_postgresql) -> str:
+    """The PostgreSQL database that tests use one after another."""
+    return new_postgresql("matka_empty")
 
 
 @pytest.fixture(scope="session")

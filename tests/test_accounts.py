@@ -77,7 +77,8 @@ def test_an_email_address_belongs_to_one_account(engine):
 
 
 def test_a_name_is_needed(engine):
-    assert problem_of(add, engine, name="  ").key == "name_missing"
+    for name in ("  ", "a\0b", "\ud800"):
+        assert problem_of(add, engine, name=name).key == "name_missing"
 
 
 @pytest.mark.parametrize("role", ["nobody", "admin", "", "Viewer"])

@@ -1,4 +1,4 @@
-"""Every phrase exists in every language, with the same blanks to fill, and numbers and dates look as people write them."""
+"""Every phrase exists in every language, with the same blanks, and numbers and dates look as people write them."""
 
 import ast
 import re
@@ -67,7 +67,8 @@ def test_the_languages_do_not_copy_one_another():
         same = {
             key
             for key, phrase in catalogue(one).items()
-            if phrase == catalogue(other)[key] and len(re.findall(r"[^\W\d_]{3,}", re.sub(r"\{\w+\}|https?\S+", "", phrase))) > 4
+            if phrase == catalogue(other)[key]
+            and len(re.findall(r"[^\W\d_]{3,}", re.sub(r"\{\w+\}|https?\S+", "", phrase))) > 4
         }
         assert not same, f"{one} says the same as {other}: {sorted(same)}"
 

@@ -62,7 +62,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A place on the time axis where figures before and after do not compare.  ``at`` is in years: 2022.5 = 1.1.2023."""
+    """Where on the time axis figures before and after do not compare.  ``at`` is in years: 2022.5 = 1.1.2023."""
 
     at: float
     key: str  # words: chart.break.<key>

@@ -35,6 +35,13 @@ def draw(chart: Chart, words: Words, *, look: str = "light") -> go.Figure:
     return go.Figure({"data": traces, "layout": _frame(words, colours) | layout})
 
 
+def still(figure: go.Figure) -> go.Figure:
+    """Fix *figure* as it is: what a browser gets of it is worked out once, not again for every visit."""
+    sent = figure.to_dict()
+    figure.to_dict = lambda: sent  # Streamlit asks for it in every run, and leaves it as it is
+    return figure
+
+
 def _frame(words: Words, colours: Look) -> dict:
     return {
         "font": {"family": FONT, "size": 13, "color": colours.ink},
@@ -336,7 +343,12 @@ def _tiles(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
         elif not chosen:
             edge = {"color": colours.paper, "width": 1}
         inset = 0.05 if chosen else 0.03
-        box = {"x0": across - 0.5 + inset, "x1": across + 0.5 - inset, "y0": down - 0.5 + inset, "y1": down + 0.5 - inset}
+        box = {
+            "x0": across - 0.5 + inset,
+            "x1": across + 0.5 - inset,
+            "y0": down - 0.5 + inset,
+            "y1": down + 0.5 - inset,
+        }
         squares.append({"type": "rect", "fillcolor": fill, "line": edge, "layer": "below", **box})
         value = say.number(chart, row.value, words) if shown else say.gap(Status(row.status), words)
         named = _broken(say.name(chart, spot, words))
@@ -477,7 +489,15 @@ def _year_dots(step: dict, year: int, dots: tuple, colours: Look, *, filled: boo
     x, y, text, colour = dots
     fill = colour if filled else [colours.paper] * len(x)
     marker = {"size": 11, "color": fill, "line": {"color": colour, "width": 2}}
-    return step | {"mode": "markers", "name": str(year), "meta": {"year": year}, "x": x, "y": y, "text": text, "marker": marker}
+    return step | {
+        "mode": "markers",
+        "name": str(year),
+        "meta": {"year": year},
+        "x": x,
+        "y": y,
+        "text": text,
+        "marker": marker,
+    }
 
 
 def key(figure: go.Figure) -> str:

@@ -107,7 +107,10 @@ def shade(position: float, look: str = "light") -> str:
     place = min(max(position, 0.0), 1.0) * (len(scale) - 1)
     lower = min(int(place), len(scale) - 2)
     mixed = (
-        round(int(scale[lower][at : at + 2], 16) * (1 - place + lower) + int(scale[lower + 1][at : at + 2], 16) * (place - lower))
+        round(
+            int(scale[lower][at : at + 2], 16) * (1 - place + lower)
+            + int(scale[lower + 1][at : at + 2], 16) * (place - lower)
+        )
         for at in (1, 3, 5)
     )
     return "#" + "".join(f"{part:02X}" for part in mixed)

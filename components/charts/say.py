@@ -142,9 +142,7 @@ def vintage(held: str, words: Words, *, short: bool = False) -> str:
 
 def citation(chart: Chart, words: Words, *, on: date) -> str:
     """Return the reference Sotkanet asks for, with the day it was cited."""
-    return words(
-        "say.citation", title=title(chart, words), number=chart.indicator.sotkanet, date=words.date(on)
-    )
+    return words("say.citation", title=title(chart, words), number=chart.indicator.sotkanet, date=words.date(on))
 
 
 def notes(chart: Chart, words: Words) -> tuple[str, ...]:
@@ -166,8 +164,10 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
         ("licence", words("told.licence_text")),
         ("release", edition(chart, words)),
         ("gaps", gaps(chart, words)),
-        *(("method" if note.key.startswith("own") else "caution", words(f"note.{note.key}", **note.values))
-          for note in chart.notes),
+        *(
+            ("method" if note.key.startswith("own") else "caution", words(f"note.{note.key}", **note.values))
+            for note in chart.notes
+        ),
         ("caution", words(f"indicator.{key}.caution")),
     ]
     return tuple((words(f"told.{term}"), text) for term, text in told if text)
@@ -176,7 +176,7 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
 def link(chart: Chart, words: Words, address: str) -> str:
     """Return the address that opens the same picture, as of the same release, in the same language."""
     asked = {**chart.filters, "release": chart.edition.number, "lang": words.language}
-    return f"{address.rstrip('/')}/{chart.page}?{urlencode(asked)}"
+    return f"{address.rstrip('/')}/{chart.page}?{urlencode(asked, safe=",")}"
 
 
 def copy_text(chart: Chart, words: Words, *, on: date) -> str:
@@ -258,13 +258,19 @@ def _line_finding(chart: Chart, words: Words) -> str:
         return words(f"say.single_{turns[0]}", **said)
     if len(set(turns)) == 1 and turns[0] != "same":
         return words(f"say.all_{turns[0]}", **said)
-    return words("say.mixed", **said, parts=_parts(turns, words))
+    # the country and the collaborative areas are there to compare with, not to be counted among the areas
+    areas = [turn for (spot, _), turn in zip(lines, turns, strict=True) if spot.tile] or turns
+    return words("say.mixed", **said, parts=_parts(areas, words))
 
 
 def _parts(turns: list[str], words: Words) -> str:
     """Return in how many areas the figure rose, fell or stayed, leaving out what happened nowhere."""
     counted = ((turn, turns.count(turn)) for turn in ("up", "down", "same"))
-    return words.list(words(f"say.part_{turn}", count=count) for turn, count in counted if count)
+    return words.list(
+        words(f"say.part_{turn}_one") if count == 1 else words(f"say.part_{turn}", count=count)
+        for turn, count in counted
+        if count
+    )
 
 
 def _item_one(chart: Chart, spot: Spot, value: float, words: Words) -> str:

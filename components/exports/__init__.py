@@ -5,10 +5,11 @@ same picture.  Nothing heavy is loaded before somebody asks for a file.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from components.charts import say
+from components.charts.chart import Chart
 from components.exports.camera import available
 from components.exports.problem import ExportProblem
 
@@ -34,9 +35,16 @@ class Export:
 
 def _made_by(module: str, function: str) -> Callable[..., bytes]:
     def make(chart, words, *, on, link="") -> bytes:
-        return getattr(import_module(f"components.exports.{module}"), function)(chart, words, on=on, link=link)
+        write = getattr(import_module(f"components.exports.{module}"), function)
+        return write(_only_shown(chart), words, on=on, link=link)
 
     return make
+
+
+def _only_shown(chart: Chart) -> Chart:
+    """Return *chart* without anything from which a value that is not shown could be worked out."""
+    hidden, parts = chart.table["value"].isna(), ["low", "high", "count", "population"]
+    return replace(chart, table=chart.table.assign(**{part: chart.table[part].mask(hidden) for part in parts}))
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

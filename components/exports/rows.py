@@ -25,10 +25,7 @@ class Line:
 
 
 def lines(chart: Chart, words) -> tuple[Line, ...]:
-    """Return the rows of *chart*, each run together and places in reading order.
-
-    Where a value is not shown, neither is anything from which it could be worked out.
-    """
+    """Return the rows of *chart*, each run together and places in reading order."""
     held = {(row.place, row.vintage, int(row.period)): row for row in chart.table.itertuples()}
     rank = {spot.code: number for number, spot in enumerate(chart.spots)}
     if chart.shape is Shape.LINE:
@@ -51,8 +48,8 @@ def _line(chart: Chart, words, key, row, *, run: tuple) -> Line:
         "unit": say.unit(chart, words),
         "low": _number(row.low) if shown else None,
         "high": _number(row.high) if shown else None,
-        "count": _number(row.count, whole=True) if shown else None,
-        "population": _number(row.population, whole=True) if shown else None,
+        "count": _whole(row.count) if shown else None,
+        "population": _whole(row.population) if shown else None,
         "status": words(f"export.status.{status}"),
         "origin": words(f"export.origin.{row.origin}") if shown else None,
         "vintage": say.vintage(vintage, words) if shown else None,
@@ -60,7 +57,9 @@ def _line(chart: Chart, words, key, row, *, run: tuple) -> Line:
     return Line(run=run, place=place, cells=cells)
 
 
-def _number(value, *, whole: bool = False) -> float | int | None:
-    if pd.isna(value):
-        return None
-    return round(value) if whole else float(value)
+def _number(value) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _whole(value) -> int | None:
+    return None if pd.isna(value) else round(value)

@@ -124,7 +124,8 @@ def _cell(sheet, down: int, across: int, cell, words, styles) -> None:
     if cell.value is None:
         gap = cell.status not in (Status.SHOWN, Status.ZERO, Status.PROVISIONAL)
         look = {"italic": True, "font_color": _LOOK.soft} if gap else {}
-        sheet.write_string(down, across, cell.text, styles(align="right", **look))
+        if cell.text:  # else the year lies outside what this line was retrieved for
+            sheet.write_string(down, across, cell.text, styles(align="right", **look))
         return
     sheet.write_number(down, across, cell.value, styles(num_format=_as_text(cell, words)))
 

@@ -636,8 +636,8 @@ def _key(page, box: Box, ends: Sequence[str]):
         part.fill.fore_color.rgb = _colour(palette.shade(step / 11))
         part.line.fill.background()
     group._element.nvGrpSpPr.cNvPr.set("descr", "–".join(ends))
-    for text, align in zip(ends, ("left", "right"), strict=True):
-        under = Box(left=box.left, top=box.top + high + 0.03, width=12 * wide, height=0.25)
+    for place, (text, align) in enumerate(zip(ends, ("left", "right"), strict=True)):
+        under = Box(left=box.left + place * 6 * wide, top=box.top + high + 0.03, width=6 * wide, height=0.25)
         _text(page, under, [text], size=12, colour=_LOOK.ink, align=align)
 
 

@@ -85,24 +85,47 @@ def measures(view: View, ages: str, sex: str) -> tuple[Measure, ...]:
 
 def years(view: View) -> tuple[int, int]:
     """Return the first and last year of any placement figure in the release."""
+    return memory.once(_years_held, _anybody(view))
+
+
+def _years_held(view: View) -> tuple[int, int]:
     rows = view.official(*(indicator.sotkanet for indicator in INDICATORS))
     return (int(rows["year"].min()), int(rows["year"].max())) if len(rows) else (1991, 1991)
 
 
 def map_years(view: View, choice: Choice) -> tuple[int, ...]:
     """Return the years inside the chosen period for which the map has at least one value."""
+    return memory.once(_map_years, _anybody(view), _scope(choice))
+
+
+def _map_years(view: View, choice: Choice) -> tuple[int, ...]:
     rows = _areas_only(view, _period(values(view, choice.ages, choice.sex, choice.measure), choice))
     return tuple(sorted(int(year) for year in rows.loc[rows["value"].notna(), "period"].unique()))
 
 
 def since_years(view: View, choice: Choice) -> tuple[int, ...]:
     """Return the years from which a change up to the last year can be told within one vintage."""
+    return memory.once(_since_years, _anybody(view), _scope(choice))
+
+
+def _since_years(view: View, choice: Choice) -> tuple[int, ...]:
     return tuple(_comparable(_areas_only(view, _period(values(view, choice.ages, choice.sex, choice.measure), choice))))
+
+
+def _anybody(view: View) -> View:
+    """Return the visit without what no number depends on, so that all visitors share one memory of the numbers."""
+    return replace(view, user=NOBODY, look="light", address="")
+
+
+def _scope(choice: Choice) -> Choice:
+    """Return what decides which numbers there are: the same for every choice of places."""
+    asked = ("ages", "sex", "measure", "first", "last")
+    return Choice(**{name: getattr(choice, name) for name in asked})
 
 
 def values(view: View, ages: str, sex: str, measure: Measure) -> pd.DataFrame:
     """Return every held figure for all places and vintages, as ``Chart.table`` wants it."""
-    return memory.once(_values, replace(view, user=NOBODY), ages, sex, measure)
+    return memory.once(_values, _anybody(view), ages, sex, measure)
 
 
 def _values(view: View, ages: str, sex: str, measure: Measure) -> pd.DataFrame:

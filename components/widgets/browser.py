@@ -10,9 +10,15 @@ _LANGUAGE = st.components.v2.component(
     js="""
 export default function ({ data }) {
   document.documentElement.lang = data.language
-  document.querySelectorAll(`.${data.options} button`).forEach((option, place) => {
-    option.lang = data.languages[place]
-  })
+  const name = () => {
+    const options = document.querySelectorAll(`.${data.options} button`)
+    options.forEach((option, place) => { option.lang = data.languages[place] })
+    return options.length > 0
+  }
+  if (!name()) {
+    const waiting = new MutationObserver(() => { if (name()) waiting.disconnect() })
+    waiting.observe(document.body, { childList: true, subtree: true })
+  }
   if (data.remember) {
     const safe = location.protocol === "https:" ? "; Secure" : ""
     document.cookie = `${data.remember}=${data.language}; Path=${data.path}; Max-Age=31536000; SameSite=Lax${safe}`

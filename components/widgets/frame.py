@@ -24,7 +24,8 @@ def style(view):
 .matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
 .matka-table {{ border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }}
 .matka-table caption {{ text-align: left; color: {colours.soft}; padding: 0 0 .5rem; }}
-.matka-table th, .matka-table td {{ padding: .25rem .75rem; text-align: right; border-bottom: 1px solid {colours.line}; }}
+.matka-table th, .matka-table td {{ padding: .25rem .75rem; text-align: right; }}
+.matka-table tr {{ border-bottom: 1px solid {colours.line}; }}
 .matka-table thead th {{ position: sticky; top: 0; background: {colours.paper}; vertical-align: bottom; }}
 .matka-table th[scope=row], .matka-table thead th:first-child {{ text-align: left; font-weight: 600; }}
 .matka-table tr.chosen th, .matka-table tr.chosen td {{ font-weight: 700; }}
@@ -32,7 +33,9 @@ def style(view):
 .matka-about {{ display: grid; grid-template-columns: minmax(8rem, 12rem) minmax(0, 46rem); gap: .35rem 1rem; margin: 0;
   font-size: .9rem; line-height: 1.5; }}
 .matka-about dt {{ color: {colours.soft}; }} .matka-about dd {{ margin: 0; }}
-@media (max-width: 640px) {{ .matka-about {{ grid-template-columns: 1fr; }} .matka-about dd {{ margin-bottom: .5rem; }} }}
+@media (max-width: 640px) {{
+  .matka-about {{ grid-template-columns: 1fr; }} .matka-about dd {{ margin-bottom: .5rem; }}
+}}
 .matka-foot {{ border-top: 1px solid {colours.line}; padding-top: 1rem; }}
 </style>"""
     )

@@ -8,12 +8,13 @@ import streamlit as st
 from components import memory
 from components.charts import Chart, say
 from components.charts.chart import Shape
-from components.charts.draw import draw, key
-from components.charts.table import Grid, grid
+from components.charts.draw import draw, key, still
+from components.charts.table import grid
 from components.figures import FIGURES
+from components.i18n import Words
 from components.view import View
 from components.widgets.frame import nothing, notice
-from components.widgets.take import take
+from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
@@ -51,7 +52,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
         with left:
             _plot(made, place)
         with right:
-            st.html(_table(grid(made.chart, view.words), made.chart, view.words))
+            st.html(memory.once(_table, made.chart, view.words))
     else:
         _plot(made, place)
     st.html(f'<p class="matka-small">{escape(made.below)}</p>')
@@ -60,7 +61,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
 
 def _made(view: View, name: str, choice) -> Made:
     chart = FIGURES[name].make(view, choice=choice)
-    figure = draw(chart, view.words, look=view.look)
+    figure = still(draw(chart, view.words, look=view.look))
     below = f"{say.source_line(chart, view.words)}. {say.edition(chart, view.words)}."
     gaps = f" {say.gaps(chart, view.words)}" if chart.gaps else ""
     return Made(
@@ -86,24 +87,36 @@ def _more(view: View, chart: Chart, place: str, *, with_table: bool):
     with files:
         if files.open:
             take(view, chart, place)
+    if not can_make_pictures():
+        photo = st.expander(
+            words("take.camera"),
+            icon=":material/photo_camera:",
+            on_change="rerun",
+            key=f"photo-{place}",
+            type="compact",
+        )
+        with photo:
+            if photo.open:
+                camera(view, chart, place)
     if with_table:
         numbers = st.expander(
             words("figure.table"), icon=":material/table:", on_change="rerun", key=f"table-{place}", type="compact"
         )
         with numbers:
             if numbers.open:
-                st.html(_table(grid(chart, words), chart, words))
-    about = st.expander(words("figure.about"), icon=":material/info:", on_change="rerun", key=f"about-{place}", type="compact")
+                st.html(memory.once(_table, chart, words))
+    about = st.expander(
+        words("figure.about"), icon=":material/info:", on_change="rerun", key=f"about-{place}", type="compact"
+    )
     with about:
         if about.open:
-            pairs = "".join(
-                f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in say.about(chart, words)
-            )
+            pairs = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in say.about(chart, words))
             st.html(f'<dl class="matka-about">{pairs}</dl>')
 
 
-def _table(made: Grid, chart: Chart, words) -> str:
+def _table(chart: Chart, words: Words) -> str:
     """Return a real table: everything in it is escaped, gaps are words."""
+    made = grid(chart, words)
     chosen = {say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus}
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (made.corner, *made.columns))
     rows = []

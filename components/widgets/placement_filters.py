@@ -158,9 +158,7 @@ def _one(view: View, name: str, offered: tuple[int, ...], *, default: int | None
         return None
     if st.session_state.get(key) not in offered:
         st.session_state[key] = default
-    if len(offered) == 1:
-        chosen = offered[0]
-    else:
-        chosen = st.select_slider(view.words(f"filter.{name}"), offered, key=key)
+    # a slider needs two ends
+    chosen = st.select_slider(view.words(f"filter.{name}"), offered, key=key) if len(offered) > 1 else offered[0]
     address.keep(placements.PAGE, (name,), {name: str(chosen)} if chosen != default else {})
     return chosen

@@ -1,6 +1,7 @@
 """The sign-in page, shown in place of the page that was asked for, so that its address stays where it is."""
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from string import punctuation
 
@@ -12,17 +13,18 @@ from components.widgets import browser
 from data_access import accounts
 from data_access.tables import Account
 
+FORM_WIDTH = 420  # pixels, where nothing stands beside it
 _SAID = "sign_in.said"  # what the last attempt came to, until the next one
 
 
 def sign_in(
-    view, *, reason: str | None, page: str, address: str | None, provider: bool, stranger: str = ""
+    view, *, reason: str | None, page: str, address: str | None, providers: Sequence[str] = (), stranger: str = ""
 ) -> str | None:
     """Show the sign-in page and return the username of whoever has just proved who they are.
 
     *reason* says why nobody is signed in, *page* is the title of the page asked for or "", *address* the visitor's network
-    address as far as known.  *provider* offers the organisation's own sign-in; *stranger* is an e-mail address that it
-    vouches for but that no account has.
+    address as far as known.  *providers* are those of the organisations' own accounts; *stranger* is an e-mail address
+    that one of them vouches for but that no account has.
     """
     words = view.words
     with st.container(key="sign_in", gap="small"):
@@ -31,11 +33,11 @@ def sign_in(
         if page:
             st.caption(words("sign_in.continue_to", page=plain(page)))
         message = st.empty()
-        form, samples = st.columns([5, 6], gap="large") if view.sample else (st.container(), None)
+        form, samples = st.columns([5, 6], gap="medium") if view.sample else (st.container(width=FORM_WIDTH), None)
         with form:
             username = _form(view.engine, words, address)
-            if provider:
-                _provider(words, stranger)
+            if providers:
+                _providers(words, providers, stranger)
         if samples is not None:
             with samples:
                 username = _samples(view, words) or username
@@ -104,14 +106,17 @@ def is_right(account: Account | None, password: str) -> bool:
     return bool(right) and fits and account is not None
 
 
-def _provider(words: Words, stranger: str) -> None:
+def _providers(words: Words, providers: Sequence[str], stranger: str) -> None:
     browser.keep_address()
     st.caption(words("sign_in.or"), text_alignment="center")
     if stranger:
         if st.button(words("sign_in.other_account"), key="sign_in_other", width="stretch"):
             st.logout()
-    elif st.button(words("sign_in.with_provider"), key="sign_in_provider", icon=":material/badge:", width="stretch"):
-        st.login()
+        return
+    for name in providers:
+        label = words("sign_in.with_named_provider", provider=plain(name)) if name else words("sign_in.with_provider")
+        if st.button(label, key=f"sign_in_with_{name}", icon=":material/badge:", width="stretch"):
+            st.login(name or None)
 
 
 def _samples(view, words: Words) -> str | None:

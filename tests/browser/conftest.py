@@ -129,10 +129,7 @@ def fill_in(page, username: str, password: str) -> None:
 
 def is_idle(page) -> None:
     """Wait until the page has been drawn to its end."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-stale=true]')"
-    )
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def _wait_for(address: str, process, log: Path, *, seconds: float = 60) -> None:

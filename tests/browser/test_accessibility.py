@@ -1,0 +1,198 @@
+"""Everybody can read every page: in each language, light and dark, on a wide screen and on a phone.
+
+Checked against WCAG 2.1 A and AA by axe-core, and by what axe cannot know: the page's language, its headings and title,
+its words, whether it has to be scrolled sideways and whether anything moves by itself.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pytest
+
+from components.i18n import LANGUAGES, Words
+from pages import all_pages, front_page
+from tests.browser.conftest import sign_in
+from tests.browser.seen import HEADINGS, WIDTHS, choose_language, opened, said, settled, strange_words
+
+pytestmark = pytest.mark.browser
+
+SIGN_IN = "sign-in"  # shown in place of any page to somebody who is not signed in
+SHOWN = (SIGN_IN, *all_pages())
+PICTURES = {"overview": 2, "placements": 3}
+LOOKS = ("light", "dark")
+SCREENS = {1280: 800, 390: 844}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
+  `${one.animationName || one.transitionProperty} ${one.effect.target && one.effect.target.outerHTML.slice(0, 120)}`)"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What was found on one page in one language."""
+
+    title: str
+    language: str
+    headings: list[int]
+    said: list[str]
+    faults: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def state(browser, server):
+    """The cookies of somebody who is signed in."""
+    context = browser.new_context(base_url=server.address, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, at="/methods")
+    held = context.storage_state()
+    context.close()
+    return held
+
+
+@pytest.fixture(scope="module")
+def walk(browser, server, state):
+    """Every page in every language, light and dark: the light ones opened by a link, the dark ones by switching."""
+    found = {}
+    for look in LOOKS:
+        for signed_in in (False, True):
+            context = browser.new_context(
+                base_url=server.address,
+                color_scheme=look,
+                locale="fi-FI",
+                storage_state=state if signed_in else None,
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            for slug in SHOWN:
+                if signed_in == (slug != SIGN_IN):
+                    for language in LANGUAGES:
+                        found[slug, language, look] = seen(page, slug, language, look)
+            context.close()
+    return found
+
+
+def seen(page, slug: str, language: str, look: str) -> Seen:
+    """Look at one page on a wide screen and on a phone, the placement page also with everything opened."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    address = "/placements" if slug == SIGN_IN else "/" if slug == front_page() else f"/{slug}"
+    if look == "light" or language == LANGUAGES[0]:
+        opened(page, f"{address}?lang={language}", pictures=PICTURES.get(slug, 0))
+        page.wait_for_function("(wanted) => document.documentElement.lang === wanted", arg=language)
+    else:
+        choose_language(page, language)
+    one = Seen(
+        title=page.title(),
+        language=page.evaluate("() => document.documentElement.lang"),
+        headings=page.evaluate(HEADINGS),
+        said=said(page),
+    )
+    for width, height in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        one.faults += faults(page, f"{width}")
+        one.sideways += [f"{width}: {what}" for what in page.evaluate(WIDTHS)]
+    if slug == "placements":
+        page.set_viewport_size({"width": 1280, "height": 800})
+        settled(page)
+        open_everything(page)
+        one.said += said(page)
+        one.faults += faults(page, "opened")
+    return one
+
+
+def faults(page, where: str) -> list[str]:
+    """Return what axe finds, one line for each kind of fault."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        f"{where}: {fault['id']} ({fault['impact']}) × {len(fault['nodes'])}: {fault['nodes'][0]['html'][:300]} "
+        f"{fault['nodes'][0]['failureSummary'][:300]}"
+        for fault in Axe().run(page, options=RULES).response["violations"]
+    ]
+
+
+def open_everything(page) -> None:
+    """Open every table, what is to know about every picture, and the files of the first."""
+    for closed in page.locator("main details:not([open]) > summary").all():
+        closed.click()
+    page.locator("[class*=st-key-take] button").first.click()
+    page.locator("[data-testid=stPopoverBody] [data-testid=stDownloadButton]").first.wait_for()
+    page.locator("main details table").nth(1).wait_for()
+    page.locator("main details dl").nth(2).wait_for()
+    settled(page)
+
+
+def test_axe_finds_no_fault_on_any_page(walk):
+    assert [(*where, fault) for where, one in walk.items() for fault in one.faults] == []
+
+
+def test_no_page_is_scrolled_sideways(walk):
+    assert [(*where, what) for where, one in walk.items() for what in one.sideways] == []
+
+
+def test_the_page_tells_its_language_after_loading_and_after_switching(walk):
+    assert [where for where, one in walk.items() if one.language != where[1]] == []
+
+
+def test_every_page_has_one_main_heading_and_skips_no_level(walk):
+    for where, one in walk.items():
+        assert one.headings.count(1) == 1, (where, one.headings)
+        assert one.headings[0] == 1, (where, one.headings)
+        steps = zip(one.headings, one.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), (where, one.headings)
+
+
+def test_every_page_has_a_title_of_its_own_in_every_language(walk):
+    titles = defaultdict(set)
+    for (slug, language, _), one in walk.items():
+        if slug != SIGN_IN:  # which stands in for a page and keeps its title
+            assert Words(language)(f"page.{slug}.title") in one.title
+            titles[one.title].add((slug, language))
+    shared = {title: pages for title, pages in titles.items() if len({slug for slug, _ in pages}) > 1}
+    assert shared == {}
+
+
+def test_no_page_lacks_a_word_or_speaks_another_language(walk):
+    strange = {where: strange_words(one.said, where[1]) for where, one in walk.items()}
+    assert {where: found for where, found in strange.items() if found} == {}
+
+
+def test_the_accessibility_statement_is_one_step_away_from_every_page(walk):
+    for where, one in walk.items():
+        assert Words(where[1])("page.accessibility.title") in one.said, where
+
+
+def test_on_the_narrowest_phone_nothing_is_scrolled_sideways(browser, server, state):
+    context = browser.new_context(
+        base_url=server.address, viewport={"width": 320, "height": 640}, locale="sv-FI", storage_state=state
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    wide = {}
+    for slug in all_pages():
+        opened(page, f"/{slug}", pictures=PICTURES.get(slug, 0))
+        wide[slug] = page.evaluate(WIDTHS)
+    context.clear_cookies()
+    wide[SIGN_IN] = opened(page, "/placements").evaluate(WIDTHS)
+    context.close()
+    assert {slug: what for slug, what in wide.items() if what} == {}
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_moves_by_itself(browser, server, state, motion):
+    context = browser.new_context(base_url=server.address, storage_state=state, reduced_motion=motion)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    opened(page, "/placements?others=true", pictures=3)
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 3")
+    page.wait_for_timeout(1000)
+    assert page.evaluate(MOVING) == []
+    moves = page.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot')].map((plot) =>"
+        " [plot.layout.transition?.duration ?? 0, (plot.layout.updatemenus || []).length,"
+        " plot._transitionData?._frames?.length ?? 0])"
+    )
+    assert moves == [[0, 0, 0]] * 3
+    context.close()
