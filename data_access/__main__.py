@@ -41,10 +41,12 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         # typer's own way of starting would replace the hook that prints unexpected errors
         command = typer.main.get_command(program(words))
         code = command.main(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        if code == STOPPED:  # typer's answer to Ctrl+C
+            return _tell(words("command.stopped"), STOPPED)
         return code if isinstance(code, int) else 0
     except Problem as problem:
         return _tell(words(f"problem.{problem.key}", **problem.values), WRONG)
-    except (typer.Abort, KeyboardInterrupt):
+    except typer.Abort:
         return _tell(words("command.stopped"), STOPPED)
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)

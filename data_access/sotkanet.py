@@ -39,6 +39,8 @@ def from_json(text: str, *, regions: Mapping[int, str], vintage: str, primary: P
     """Return the rows of a JSON answer.  *primary* says what the indicator's value is: a per cent share or a count."""
     try:
         answer = json.loads(text)
+        if not isinstance(answer, list):
+            raise TypeError("an answer is a list of rows")
         cells = [
             (each["indicator"], each["region"], each["year"], each["gender"], each.get("value"), each.get("absValue"))
             for each in answer

@@ -28,13 +28,13 @@ def edition(engine: Engine) -> Edition | None:
         return None
     asked = st.query_params.get(RELEASE, st.session_state.get(_OLDER))
     chosen = newest if asked is None else _found(engine, asked) or newest
-    older = str(chosen.number) if chosen.number != newest.number else None
-    st.session_state[_OLDER] = older
-    if older != st.query_params.get(RELEASE):
-        if older is None:
-            del st.query_params[RELEASE]
-        else:
+    number = str(chosen.number)
+    st.session_state[_OLDER] = older = number if chosen.number != newest.number else None
+    if number != st.query_params.get(RELEASE):
+        if older:
             st.query_params[RELEASE] = older
+        else:
+            st.query_params.pop(RELEASE, None)
     return Edition(
         number=chosen.number,
         published_at=chosen.published_at,

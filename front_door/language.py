@@ -52,13 +52,13 @@ def choose() -> Words:
         on_change=_remember,
     )
     language = st.session_state[_WIDGET]
-    wanted = language if language != offered() else None
-    if wanted != st.query_params.get(KEY):
-        if wanted is None:
-            del st.query_params[KEY]
-        else:
-            st.query_params[KEY] = wanted
-    st.session_state[_ASKED] = wanted
+    if language == st.query_params.get(KEY):
+        pass
+    elif language == offered():
+        st.query_params.pop(KEY, None)
+    else:
+        st.query_params[KEY] = language
+    st.session_state[_ASKED] = st.query_params.get(KEY)
     return Words(language)
 
 

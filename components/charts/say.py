@@ -176,7 +176,7 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
 def link(chart: Chart, words: Words, address: str) -> str:
     """Return the address that opens the same picture, as of the same release, in the same language."""
     asked = {**chart.filters, "release": chart.edition.number, "lang": words.language}
-    return f"{address.rstrip('/')}/{chart.page}?{urlencode(asked, safe=",")}"
+    return f"{address.rstrip('/')}/{chart.page}?{urlencode(asked, safe=',')}"
 
 
 def copy_text(chart: Chart, words: Words, *, on: date) -> str:

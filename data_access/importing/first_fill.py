@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from data_access.tables import Fact, Partner, Place, Project
 
 # In this order: later sheets refer to the codes of earlier ones.
 SHEETS = {"places": places, "projects": projects, "partners": partners, "official_statistics": official_statistics}
+TOLD = {"published_at": datetime, "by": str, "reason": str, "invented": bool}  # what each release must say
 WHOLE = frozenset({Place, Project, Partner})  # these sheets say all there is; figures only add to what is held
 
 
@@ -53,11 +55,23 @@ def plan(folder: Path) -> list[dict]:
     """Return the releases described in *folder*: published_at, by, reason, invented, and the files of each sheet."""
     path = folder / "releases.toml"
     try:
-        return tomllib.loads(path.read_text("utf-8"))["release"]
+        planned = tomllib.loads(path.read_text("utf-8")).get("release")
     except OSError as error:
         raise Problem("sheet_missing", file=path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        raise Problem("sheet_damaged", file=path.name, row=getattr(error, "lineno", 1)) from error
+    except UnicodeDecodeError as error:
+        raise Problem("sheet_encoding", file=path.name) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Problem("plan_unclear", file=path.name) from error
+    if not isinstance(planned, list) or not planned or not all(map(_is_told_fully, planned)):
+        raise Problem("plan_unclear", file=path.name)
+    return planned
+
+
+def _is_told_fully(release: object) -> bool:
+    if not isinstance(release, dict) or not all(isinstance(release.get(name), kind) for name, kind in TOLD.items()):
+        return False
+    files = [release.get(name, []) for name in SHEETS]
+    return release["published_at"].tzinfo is not None and all(isinstance(each, list) for each in files)
 
 
 def sheets(folder: Path, release: Mapping, known: dict[str, frozenset[str]]) -> dict[type[Fact], pd.DataFrame]:

@@ -10,7 +10,7 @@ import streamlit as st
 @st.cache_resource
 def pictures() -> dict:
     """Return the figures of every choice: ``{age group: {name: figure}}``."""
-    return pickle.loads(Path(os.environ["BENCHMARK_PICTURES"]).read_bytes())  # noqa: S301 (written a moment ago by us)
+    return pickle.loads(Path(os.environ["BENCHMARK_PICTURES"]).read_bytes())  # written a moment ago by servers.py
 
 
 st.set_page_config(page_title="Bare", layout="wide")

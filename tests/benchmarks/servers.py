@@ -109,9 +109,7 @@ def both(folder: Path) -> Iterator[tuple[Server, Server, Engine]]:
             running.append(_start(script, home, environment, folder / f"{script}.log"))
         (one, port), (other, other_port) = running
         yield (
-            Server(
-                name="Matka", port=port, process=one, path="/placements", widget="placements.ages", cookie=cookie
-            ),
+            Server(name="Matka", port=port, process=one, path="/placements", widget="placements.ages", cookie=cookie),
             Server(name="bare", port=other_port, process=other, path="/", widget="ages"),
             engine,
         )

@@ -1,4 +1,4 @@
-"""A visitor without a browser: says to a server over its websocket what a browser said, and takes the time of each run."""
+"""A visitor without a browser: says to a server what a browser said, and takes the time of each run."""
 
 import time
 from dataclasses import dataclass, field

@@ -115,8 +115,8 @@ def faults(page, where: str) -> list[str]:
 
 def open_everything(page) -> None:
     """Open every table, what is to know about every picture, and the files of the first."""
-    for closed in page.locator("main details:not([open]) > summary").all():
-        closed.click()
+    for part in page.locator("main details").all():
+        part.locator("summary").click()
     page.locator("[class*=st-key-take] button").first.click()
     page.locator("[data-testid=stPopoverBody] [data-testid=stDownloadButton]").first.wait_for()
     page.locator("main details table").nth(1).wait_for()
