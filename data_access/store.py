@@ -97,7 +97,7 @@ def one_at_a_time(connection: Connection) -> None:
 
 def state(store: Engine) -> str:
     """Return "ready", "empty" (no tables of ours), "behind" (an older shape) or "ahead" (a shape we do not know)."""
-    if store.dialect.name == "sqlite" and not Path(store.url.database).exists():
+    if store.dialect.name == "sqlite" and "uri" not in store.url.query and not Path(store.url.database).exists():
         return "empty"  # looking must not make the file
     with store.connect() as connection:
         return _state(connection)

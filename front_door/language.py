@@ -65,7 +65,7 @@ def choose() -> Words:
 def tell_browser(words: Words) -> None:
     """Set the page's language in the browser, and remember it there if it was chosen by hand."""
     remember = COOKIE if st.session_state.get(_CHOSEN) else ""
-    browser.set_language(words.language, options=f"st-key-{_WIDGET}", languages=LANGUAGES, remember=remember)
+    browser.set_language(words, options=f"st-key-{_WIDGET}", languages=LANGUAGES, remember=remember)
 
 
 def _remember() -> None:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -79,5 +80,6 @@ def _prepare(opening: Opening, chosen) -> None:
     finally:
         opening.ended_at = time.monotonic()
         opening.done.set()
-    for later in AFTERWARDS:
-        import_module(later)
+    with suppress(Exception):  # what cannot be read breaks a visit, and is told there
+        for later in AFTERWARDS:
+            import_module(later)

@@ -75,7 +75,7 @@ def draw(engine: Engine, words: Words, person, backstage) -> None:
         return lambda: enter(view, slug, page, found.reason, is_published=edition is not None)
 
     page = menu(words, view.user, opener)
-    st.session_state[STILL_HERE] = lambda: still_here(view)
+    st.session_state.pop(STILL_HERE, None)  # in this run the visitor has just been looked at
     if under_way:
         st.caption(words(f"sign_in.{under_way}"))
         return
@@ -86,8 +86,11 @@ def draw(engine: Engine, words: Words, person, backstage) -> None:
     address.show_notices(words)
     if not view.edition.is_latest:
         address.older_release(words, view.edition)
-    page.run()
-    widgets.footer(view)
+    try:
+        page.run()
+        widgets.footer(view)
+    finally:
+        st.session_state[STILL_HERE] = lambda: still_here(view)
 
 
 def menu(words: Words, user: User, opener) -> st.Page:
@@ -145,6 +148,7 @@ def still_here(view: View) -> None:
 
 def let_in(view: View, page: str, reason: str | None) -> None:
     """Show the sign-in page, and begin a session for whoever proves who they are."""
+    st.set_page_config(page_title=view.words("sign_in.title"))
     proved, stranger = visitor.vouched(view.engine) if visitor.by_provider() else (None, "")
     proved = proved or sign_in(
         view,

@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from struct import unpack
@@ -40,7 +40,7 @@ CASES = [
 ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def taken(name: str, language: str, key: str) -> bytes:
     return BY[key].make(EXAMPLES[name](), Words(language), on=ON, link=LINK)
 

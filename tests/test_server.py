@@ -326,7 +326,6 @@ def test_addresses_of_pages_are_left_alone(client):
         ("/compare/placements?ages=0_24", "/placements?ages=0_24"),
         ("/placements/", "/placements"),
         (f"/{pages.front_page()}?lang=sv", "/?lang=sv"),
-        ("//elsewhere.example/nowhere", "/?notice=page"),
     ],
 )
 def test_other_addresses_lead_to_a_page(client, path, leads_to):

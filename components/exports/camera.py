@@ -25,6 +25,15 @@ PATIENCE = 30.0  # seconds for one picture
 QUEUE = 60.0  # seconds to wait for those before
 IDLE = 300.0  # seconds without a picture until the browser (some 400 MB) is stopped
 
+# Joined letters such as "ft" have no place in a PDF's alphabet: searching and reading aloud would lose them.
+SPELLED = """
+const take = Plotly.toImage, style = '<style>text{font-variant-ligatures:none}</style>';
+Plotly.toImage = (figure, options) => take(figure, options).then(image =>
+  options.format !== 'svg' ? image
+    : image.startsWith('<') ? image.replace('>', '>' + style)
+    : image.replace('%3E', '%3E' + encodeURIComponent(style)));
+"""
+
 log = logging.getLogger("matka.exports")
 
 
@@ -137,10 +146,14 @@ class Camera:
             self._rest = asyncio.get_running_loop().call_later(IDLE, self._tire)
 
     async def _start(self, path: str):
-        from kaleido import Kaleido
+        from kaleido import Kaleido, PageGenerator
 
-        self._folder = tempfile.TemporaryDirectory(prefix="matka-fonts-", ignore_cleanup_errors=True)
-        started = Kaleido(n=1, path=path, mathjax=False, timeout=None, browser_cls=_chromium(Path(self._folder.name)))
+        self._folder = tempfile.TemporaryDirectory(prefix="matka-camera-", ignore_cleanup_errors=True)
+        folder = Path(self._folder.name)
+        spelled = folder / "spelled.js"
+        spelled.write_text(SPELLED, "utf-8")
+        page = PageGenerator(mathjax=False, others=[(spelled.as_uri(), "utf-8")])
+        started = Kaleido(n=1, path=path, page_generator=page, timeout=None, browser_cls=_chromium(folder))
         try:
             await started.open()
         except BaseException:

@@ -4,24 +4,31 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.i18n import Words
+
 _LANGUAGE = st.components.v2.component(
     "matka_language",
     html="",
     js="""
 export default function ({ data }) {
   document.documentElement.lang = data.language
+  if (data.remember) {
+    const safe = location.protocol === "https:" ? "; Secure" : ""
+    document.cookie = `${data.remember}=${data.language}; Path=${data.path}; Max-Age=31536000; SameSite=Lax${safe}`
+  }
+  // what Streamlit says in English only, and the names of languages, each to be spoken as what it is
   const name = () => {
     const options = document.querySelectorAll(`.${data.options} button`)
     options.forEach((option, place) => { option.lang = data.languages[place] })
+    const skip = document.querySelector('a[href="#stMain"]')
+    if (skip) skip.textContent = data.skip
+    document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", data.pages)
+    document.querySelectorAll('[data-testid="stHeaderLogo"]').forEach((logo) => { logo.alt = "Matka" })
     return options.length > 0
   }
   if (!name()) {
     const waiting = new MutationObserver(() => { if (name()) waiting.disconnect() })
     waiting.observe(document.body, { childList: true, subtree: true })
-  }
-  if (data.remember) {
-    const safe = location.protocol === "https:" ? "; Secure" : ""
-    document.cookie = `${data.remember}=${data.language}; Path=${data.path}; Max-Age=31536000; SameSite=Lax${safe}`
   }
 }
 """,
@@ -69,18 +76,20 @@ export default function ({ data }) {
 )
 
 
-def set_language(language: str, *, options: str, languages: Sequence[str], remember: str = "") -> None:
-    """Say in which *language* the page is, and each option of the language choice.
+def set_language(words: Words, *, options: str, languages: Sequence[str], remember: str = "") -> None:
+    """Say in which language the page is, which always claims to be English, and each option of the language choice.
 
-    Streamlit's page always claims to be English.  *options* is the class of the choice, *languages* those of its
-    buttons in order; *remember* the name of a cookie to keep the language in, or "" for none.
+    *options* is the class of the choice, *languages* those of its buttons in order; *remember* the name of a cookie to
+    keep the language in, or "" for none.
     """
     data = {
-        "language": language,
+        "language": words.language,
         "options": options,
         "languages": list(languages),
         "remember": remember,
         "path": base_path(),
+        "skip": words("menu.skip"),
+        "pages": words("menu.pages"),
     }
     _LANGUAGE(data=data, key="browser_language")
 

@@ -82,8 +82,9 @@ def house(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser(browser_path):
     """Chromium, started once."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser_path)
         yield started

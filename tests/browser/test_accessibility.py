@@ -125,7 +125,11 @@ def open_everything(page) -> None:
 
 
 def test_axe_finds_no_fault_on_any_page(walk):
-    assert [(*where, fault) for where, one in walk.items() for fault in one.faults] == []
+    where_found = defaultdict(list)
+    for where, one in walk.items():
+        for fault in one.faults:
+            where_found[fault].append(where)
+    assert not where_found, "\n".join(f"{fault}\n    {where}" for fault, where in where_found.items())
 
 
 def test_no_page_is_scrolled_sideways(walk):

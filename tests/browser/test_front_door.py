@@ -171,8 +171,10 @@ def test_signing_out_in_one_tab_is_signing_out_in_all(page):
     other.goto("/")
     is_signed_in(other)
 
+    page.bring_to_front()
     sign_out(page)
     assert not [c for c in page.context.cookies() if c["name"] == "matka_session"]
+    other.bring_to_front()
     other.get_by_text("svenska").click()  # any click will do
     expect(other.get_by_text(Words("sv")("sign_in.ended"))).to_be_visible()
     expect(other.locator(DATA)).to_have_count(0)
@@ -187,6 +189,7 @@ def test_a_part_that_draws_itself_alone_asks_at_the_door_too(page):
     other = page.context.new_page()
     other.goto("/")
     sign_out(other)
+    page.bring_to_front()
     page.locator(".st-key-placements_order [role=radio], [data-testid=stMain] [role=radio]").last.click()
     expect(title(page)).to_have_text(EN("sign_in.title"))
     expect(page.get_by_text(EN("sign_in.ended"))).to_be_visible()
@@ -250,6 +253,18 @@ def test_signing_in_works_with_the_keyboard_alone(page):
     page.keyboard.type(PASSWORDS["ohjausryhma"])
     page.keyboard.press("Enter")
     is_signed_in(page)
+
+
+def test_the_organisations_sign_in_is_offered_only_where_it_is_configured(page):
+    page.goto("/")
+    title(page).wait_for()
+    expect(page.get_by_role("button", name=EN("sign_in.with_provider"))).to_have_count(0)
+
+
+def test_a_stranger_on_an_open_page_finds_the_way_in(page):
+    page.goto("/project")
+    page.locator(".st-key-bar").get_by_role("link", name=EN("sign_in.button")).click()
+    expect(title(page)).to_have_text(EN("sign_in.title"))
 
 
 def test_password_managers_are_welcome(page):
