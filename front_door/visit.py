@@ -170,7 +170,9 @@ def who(view: View, *, is_open: bool) -> None:
             widgets.page_link(view, front_page(), words("sign_in.button"), icon=":material/login:")
         return
     with st.popover(plain(view.user.name), icon=":material/person:", type="tertiary", key="person_menu"):
-        st.write(words(f"access.role.{view.user.role}"))
+        role = words(f"access.role.{view.user.role}")
+        county = {spot.code: spot.shorts[words.language] for spot in view.spots()}.get(view.user.county)
+        st.write(words("access.role_in_county", role=role, county=county) if county else role)
         st.button(
             words("menu.sign_out"), key="sign_out", icon=":material/logout:", on_click=visitor.leave, args=[view.engine]
         )

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -37,6 +38,12 @@ ALL = [pytest.param(name, language, id=f"{name}-{language}") for name in EXAMPLE
 
 def made(key: str, drawn: Chart, words: Words, on=ON, link=LINK) -> bytes:
     return BY[key].make(drawn, words, on=on, link=link)
+
+
+@cache
+def example(name: str, language: str, key: str) -> bytes:
+    """Return the file of an example, made once for all tests that read it."""
+    return made(key, EXAMPLES[name](), Words(language))
 
 
 def must_say(drawn: Chart, words: Words) -> list[str]:
@@ -75,9 +82,9 @@ def held(drawn: Chart) -> dict[tuple[str, str], dict[int, float | None]]:
 # PowerPoint
 
 
+@cache
 def deck_of(name: str, language: str):
-    drawn, words = EXAMPLES[name](), Words(language)
-    return drawn, words, Presentation(BytesIO(made("pptx", drawn, words)))
+    return EXAMPLES[name](), Words(language), Presentation(BytesIO(example(name, language, "pptx")))
 
 
 def shapes_of(page) -> Iterator:
@@ -227,9 +234,10 @@ def test_no_word_on_a_slide_is_clipped_and_no_box_covers_another(name, language)
 # Excel
 
 
+@cache
 def book_of(name: str, language: str):
     drawn, words = EXAMPLES[name](), Words(language)
-    data = made("xlsx", drawn, words)
+    data = example(name, language, "xlsx")
     return drawn, words, data, openpyxl.load_workbook(BytesIO(data))
 
 
@@ -319,7 +327,7 @@ def read(sheet, reference: str) -> list:
 def test_the_sheet_of_rows_and_the_csv_hold_every_row_with_a_word_for_its_status(name, language):
     drawn, words, _, book = book_of(name, language)
     sheet = list(book.worksheets[2].iter_rows(values_only=True))
-    text = made("csv", drawn, words).decode("utf-8-sig")
+    text = example(name, language, "csv").decode("utf-8-sig")
     listed = list(csv.reader(StringIO(text), delimiter="," if language == "en" else ";"))
     assert len(sheet) == len(listed) == len(drawn.table) + 1
     assert list(sheet[0]) == listed[0][: len(sheet[0])]
@@ -339,7 +347,7 @@ def test_the_sheet_of_rows_and_the_csv_hold_every_row_with_a_word_for_its_status
 @pytest.mark.parametrize(("name", "language"), ALL)
 def test_every_row_of_the_csv_says_where_it_is_from_and_who_paid(name, language):
     drawn, words = EXAMPLES[name](), Words(language)
-    data = made("csv", drawn, words)
+    data = example(name, language, "csv")
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(data.decode("utf-8-sig")), delimiter="," if language == "en" else ";"))
     assert {len(row) for row in rows} == {len(rows[0])}

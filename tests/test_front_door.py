@@ -1,6 +1,7 @@
 """Nobody gets past the front door, not even in the first second after a start; those who may come in are let in."""
 
 import ast
+import re
 import shutil
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from components.i18n import LANGUAGES, Words
+from components.widgets.sign_in import plain
 from data_access import accounts, releases, sessions, store
 from data_access.problem import Problem
 from front_door import address, language, mishap, opening, visitor
@@ -253,6 +255,12 @@ def test_the_sample_accounts_are_not_offered_where_they_do_not_exist(home, monke
     assert is_closed(run)
     assert [button.key for button in run.button if "sign_in_as" in (button.key or "")] == []
     assert "matka-ohjausryhma" not in str(run.main)
+
+
+def test_stored_text_is_shown_as_text():
+    said = plain("![x](http://elsewhere) *a* `b` $c$ :red[d] <e>\n# f")
+    assert re.sub(r"\\(.)", r"\\1", said) == "![x](http://elsewhere) *a* `b` $c$ :red[d] <e> # f"
+    assert not re.search(r"(?<!\\)[!\\[*`$:<#]", said.replace("\\\\", ""))
 
 
 # Languages and the address

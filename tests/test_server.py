@@ -323,7 +323,7 @@ def test_addresses_of_pages_are_left_alone(client):
     [
         ("/nowhere", "/?notice=page"),
         ("/nowhere?lang=sv", "/?notice=page&lang=sv"),
-        ("/compare/placements?ages=0_24", "/placements?ages=0_24"),
+        ("/compare/placements?ages=13-17", "/placements?ages=13-17"),
         ("/placements/", "/placements"),
         (f"/{pages.front_page()}?lang=sv", "/?lang=sv"),
     ],

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from struct import pack, unpack_from
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can tell, and what Office itself writes
+_DAY_ONE = pack("<HH", 0, 1 << 5 | 1)  # the same as ZIP packs it: midnight, then year 0, month 1, day 1
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -20,6 +22,12 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def same_bytes(archive: bytes) -> bytes:
-    """Return an Office file packed again without the time of day."""
+    """Return an Office file without the time of day, which each entry tells twice: before it and in the directory."""
+    untimed = bytearray(archive)
     with ZipFile(BytesIO(archive)) as source:
-        return packed((name, source.read(name)) for name in source.namelist())
+        entries, directory = source.infolist(), source.start_dir
+    for entry in entries:
+        untimed[entry.header_offset + 10 : entry.header_offset + 14] = _DAY_ONE
+        untimed[directory + 12 : directory + 16] = _DAY_ONE
+        directory += 46 + sum(unpack_from("<3H", untimed, directory + 28))  # name, extra field and comment follow
+    return bytes(untimed)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from components.charts import say
 from components.charts.chart import Chart, Shape, Status, vintage_age
 
@@ -28,38 +26,41 @@ def lines(chart: Chart, words) -> tuple[Line, ...]:
     """Return the rows of *chart*, each run together and places in reading order."""
     held = {(row.place, row.vintage, int(row.period)): row for row in chart.table.itertuples()}
     rank = {spot.code: number for number, spot in enumerate(chart.spots)}
+    names = {spot.code: say.name(chart, spot, words) for spot in chart.spots}
+    vintages = {vintage: say.vintage(vintage, words) for vintage in chart.vintages}
+    unit = say.unit(chart, words)
+
+    def line(key, row, run) -> Line:
+        place, vintage, year = key
+        shown = row is not None and row.value == row.value
+        status = Status(row.status) if row is not None else Status.MISSING
+        cells = {
+            "place": names[place],
+            "code": place,
+            "year": year,
+            "value": float(row.value) if shown else None,
+            "unit": unit,
+            "low": _number(row.low) if shown else None,
+            "high": _number(row.high) if shown else None,
+            "count": _whole(row.count) if shown else None,
+            "population": _whole(row.population) if shown else None,
+            "status": words(f"export.status.{status}"),
+            "origin": words(f"export.origin.{row.origin}") if shown else None,
+            "vintage": vintages[vintage] if shown else None,
+        }
+        return Line(run=run, place=place, cells=cells)
+
     if chart.shape is Shape.LINE:
         keys = sorted(held, key=lambda key: (rank[key[0]], vintage_age(key[1]), key[2]))
-        return tuple(_line(chart, words, key, held[key], run=key[:2]) for key in keys)
+        return tuple(line(key, held[key], key[:2]) for key in keys)
     runs = sorted({key[1:] for key in held}, key=lambda run: (run[1], vintage_age(run[0])))
     keys = [(spot.code, *run) for run in runs for spot in chart.spots]  # bars pair by position: no place is left out
-    return tuple(_line(chart, words, key, held.get(key), run=key[1:]) for key in keys)
-
-
-def _line(chart: Chart, words, key, row, *, run: tuple) -> Line:
-    place, vintage, year = key
-    shown = row is not None and not pd.isna(row.value)
-    status = Status(row.status) if row is not None else Status.MISSING
-    cells = {
-        "place": say.name(chart, chart.spot(place), words),
-        "code": place,
-        "year": year,
-        "value": float(row.value) if shown else None,
-        "unit": say.unit(chart, words),
-        "low": _number(row.low) if shown else None,
-        "high": _number(row.high) if shown else None,
-        "count": _whole(row.count) if shown else None,
-        "population": _whole(row.population) if shown else None,
-        "status": words(f"export.status.{status}"),
-        "origin": words(f"export.origin.{row.origin}") if shown else None,
-        "vintage": say.vintage(vintage, words) if shown else None,
-    }
-    return Line(run=run, place=place, cells=cells)
+    return tuple(line(key, held.get(key), key[1:]) for key in keys)
 
 
 def _number(value) -> float | None:
-    return None if pd.isna(value) else float(value)
+    return float(value) if value == value else None
 
 
 def _whole(value) -> int | None:
-    return None if pd.isna(value) else round(value)
+    return round(value) if value == value else None

@@ -55,8 +55,9 @@ def workbook(chart: Chart, words, *, on: date, link: str = "") -> bytes:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L{_plain(told.source)}&R{_plain(told.statement)}")
     placed = _rows(sheets["rows"], chart, words, styles)
-    columns, rows = _table(sheets["table"], chart, words, told, styles)
-    _charts(book, sheets, chart, words, told, placed, (columns, rows))
+    grid = table.grid(chart, words)
+    _table(sheets["table"], grid, chart, words, told, styles)
+    _charts(book, sheets, chart, words, told, placed, grid)
     _about(sheets["about"], told, words, styles)
     book.close()
     return file.getvalue()
@@ -78,9 +79,8 @@ class _Styles:
 # ---- the table people read
 
 
-def _table(sheet, chart: Chart, words, told: Colophon, styles) -> tuple[int, int]:
-    """Write the table and return how many columns and rows it has, its head included."""
-    grid = table.grid(chart, words)
+def _table(sheet, grid: table.Grid, chart: Chart, words, told: Colophon, styles) -> None:
+    """Write finding, filters and source, and under them the table."""
     sheet.write_string(0, 0, told.finding, styles(bold=True, font_size=14))
     sheet.write_string(1, 0, " · ".join(filter(None, (told.sample, told.filters))), styles(font_color=_LOOK.soft))
     sheet.write_string(2, 0, f"{told.source}. {told.release}." if told.source else f"{told.release}.", styles())
@@ -88,7 +88,7 @@ def _table(sheet, chart: Chart, words, told: Colophon, styles) -> tuple[int, int
     if not grid.rows:
         for column, head in enumerate(heads):
             sheet.write_string(HEAD, column, head, styles(bold=True))
-        return len(heads), 1
+        return
     sheet.add_table(
         HEAD,
         0,
@@ -117,7 +117,6 @@ def _table(sheet, chart: Chart, words, told: Colophon, styles) -> tuple[int, int
         longest = max([max(map(len, head.split())), len(head) / 2 + 2, *map(len, texts)])
         sheet.set_column(column, column, min(max(longest + 2, 9), 44))
     sheet.freeze_panes(HEAD + 1, 1)
-    return len(heads), len(grid.rows) + 1
 
 
 def _cell(sheet, down: int, across: int, cell, words, styles) -> None:
@@ -182,7 +181,7 @@ def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
     }
     for column, name in enumerate(COLUMNS):
         sheet.write_string(0, column, words(f"export.column.{name}"), styles(bold=True, text_wrap=True, valign="top"))
-    down, runs = 1, []
+    down, runs, plain = 1, [], styles()
     for key, group in groupby(lines(chart, words), key=lambda line: line.run):
         members = tuple(group)
         runs.append(Run(key=key, first=down, last=down + len(members) - 1, lines=members))
@@ -190,9 +189,9 @@ def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
             for column, name in enumerate(COLUMNS):
                 cell = line.cells[name]
                 if isinstance(cell, str):
-                    sheet.write_string(down, column, cell, styles())
+                    sheet.write_string(down, column, cell, plain)
                 elif cell is not None:
-                    sheet.write_number(down, column, cell, formats.get(name, styles()))
+                    sheet.write_number(down, column, cell, formats.get(name, plain))
             down += 1
     widths = {"place": 24, "unit": 30, "status": 34, "origin": 18, "vintage": 40, "low": 16, "high": 16}
     for column, name in enumerate(COLUMNS):
@@ -205,7 +204,7 @@ def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
 # ---- the native charts
 
 
-def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, ...], size: tuple[int, int]) -> None:
+def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, ...], grid: table.Grid) -> None:
     """Insert native charts beside the table, or below it when it is wide.  They read the sheet of rows.
 
     The table itself cannot feed them: Excel draws a cell with a word as a zero, and an empty one as a gap.
@@ -213,14 +212,18 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
     held = tuple(run for run in runs if any(line.cells["value"] is not None for line in run.lines))
     if not held:
         return
-    columns, rows = size
-    down, across = (HEAD, columns + 1) if columns <= WIDEST else (HEAD + rows + 2, 0)
+    columns = len(grid.columns) + 1
+    down, across = (HEAD, columns + 1) if columns <= WIDEST else (HEAD + len(grid.rows) + 3, 0)
     groups = [held]
     if chart.shape is Shape.LINE and chart.apart:
         groups = [[run for run in held if (run.key[0] in chart.apart) is apart] for apart in (False, True)]
-    make = _line_chart if chart.shape is Shape.LINE else _bar_chart
+    # The columns of a table of lines are its lines, in their order.
+    named = dict(zip(((line.place, line.vintage) for line in chart.series()), grid.columns, strict=False))
     for group in filter(None, groups):
-        drawn = make(book, sheets["rows"].name, chart, words, group)
+        if chart.shape is Shape.LINE:
+            drawn = _line_chart(book, sheets["rows"].name, chart, words, group, named)
+        else:
+            drawn = _bar_chart(book, sheets["rows"].name, chart, words, group)
         high = CHART_SIZE["height"] if chart.shape is Shape.LINE else max(240, 110 + 24 * len(group[0].lines))
         drawn.set_size(CHART_SIZE | {"height": high})
         drawn.set_chartarea({"border": {"none": True}})
@@ -229,26 +232,27 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
         down += high // 20 + 2
 
 
-def _line_chart(book, rows: str, chart: Chart, words, runs) -> object:
+def _line_chart(book, rows: str, chart: Chart, words, runs, named) -> object:
     """Return years across and a line per run.  A scatter chart, because vintages reach over different years."""
     drawn = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    quiet = []
+    quiet, newest = [], dict(run.key for run in runs)
     for number, run in enumerate(runs):
         place, vintage = run.key
         stroke = palette.stroke(place)
         bright = place in chart.focus
+        bold = bright and newest[place] == vintage  # an older vintage is thin, as on screen
         colour = stroke.colour if bright else _LOOK.grey
         if not bright:
             quiet.append(number)
         drawn.add_series(
             {
-                "name": table.series_name(chart, place, vintage, words),
+                "name": named[place, vintage],
                 "categories": _range(rows, run, "year"),
                 "values": _range(rows, run, "value"),
-                "line": {"color": colour, "width": 2.25 if bright else 0.75, "dash_type": _DASHES[stroke.dash]},
+                "line": {"color": colour, "width": 2.25 if bold else 0.75, "dash_type": _DASHES[stroke.dash]},
                 "marker": {
                     "type": _SYMBOLS[stroke.symbol],
-                    "size": 6 if bright else 3,
+                    "size": 6 if bold else 3,
                     "fill": {"color": colour},
                     "border": {"color": colour},
                 },

@@ -5,9 +5,10 @@ tiles with a bar chart on the next slide; a dot plot becomes paired bars, which 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from html import escape
 from io import BytesIO
 from math import ceil, floor, log10
 
@@ -24,7 +25,6 @@ POINTS = 72
 _LOOK = palette.LOOKS["light"]
 _BAR = _LOOK.soft  # places that were not chosen; no place owns it
 _DASHES = {"solid": "solid", "dash": "dash", "dot": "sysDot", "dashdot": "dashDot"}
-_STYLE = "{http://schemas.openxmlformats.org/presentationml/2006/main}style"
 _NO_LEADERS = (  # else LibreOffice draws black lines from points to moved labels
     '<c:extLst xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">'
     '<c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
@@ -289,7 +289,6 @@ def _lines(page, body: Box, chart: Chart, words, told: Colophon):
 def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, title: str = ""):
     """Add a native line chart of *lines*; a year a line does not have, or has no value for, is a gap."""
     from pptx.enum.chart import XL_CHART_TYPE
-    from pptx.util import Pt
 
     years = sorted({year for line in lines for year in line.periods})
     years = list(range(years[0], years[-1] + 1))
@@ -307,25 +306,21 @@ def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, titl
     upright = _every_year(plot, len(years), width * _points(box.width))
     inner = Box(left=0.055, top=0.03, width=width, height=0.88 if upright else 0.83)
     _inside(plot, inner)
-    for number, (series, line) in enumerate(zip(plot.plots[0].series, lines, strict=True)):
-        stroke = palette.stroke(line.place)
-        in_focus = number in coloured
-        colour = stroke.colour if in_focus else _LOOK.grey
-        _draw_line(series, colour, stroke, wide=2.25 if in_focus else 1.0)
-    wanted = {}
-    for number in labelled:
-        last = max(place for place, value in enumerate(values[number]) if value is not None)
-        wanted[number] = (last, values[number][last])
+    lasts = {n: max(at for at, value in enumerate(values[n]) if value is not None) for n in labelled}
     # Names of lines that reach the last years stand in one column; the others stay with their last point.
-    at_end = {n: 1 - value / top for n, (last, value) in wanted.items() if len(years) - 1 - last <= 3}
+    at_end = {n: 1 - values[n][last] / top for n, last in lasts.items() if len(years) - 1 - last <= 3}
     offsets = _spread(at_end, size * 1.2 / _points(box.height * inner.height))
-    for number, (last, _) in wanted.items():
-        stroke = palette.stroke(lines[number].place)
-        text = say.name(chart, chart.spot(lines[number].place), words)
-        colour = stroke.colour if number in coloured else _LOOK.soft
-        shift = (offsets[number] - at_end[number]) * inner.height if number in at_end else 0
-        to_edge = (len(years) - 1 - last) / len(years) * inner.width if number in at_end else 0
-        _label(plot.plots[0].series[number].points[last], text, colour, Pt(size), to_edge, shift)
+    for number, (element, line) in enumerate(zip(plot._chartSpace.xpath(".//c:ser"), lines, strict=True)):
+        bright, newest = number in coloured, lead[line.place] == number
+        look = palette.stroke(line.place)
+        _draw_line(element, look if bright else replace(look, colour=_LOOK.grey), bold=bright and newest)
+        if number in lasts:
+            across = down = 0.0
+            if number in at_end:
+                across = (len(years) - 1 - lasts[number]) / len(years) * inner.width
+                down = (offsets[number] - at_end[number]) * inner.height
+            text = say.name(chart, chart.spot(line.place), words)
+            _label(element, lasts[number], text, look.colour if bright else _LOOK.soft, size, across, down)
 
 
 def _every_year(plot, count: int, room: float) -> bool:
@@ -354,46 +349,46 @@ def _over(years, line) -> list[float | None]:
     return [held.get(year) for year in years]
 
 
-def _draw_line(series, colour: str, stroke, *, wide: float):
-    from pptx.enum.chart import XL_MARKER_STYLE
+def _draw_line(series, look, *, bold: bool):
+    """Give a line its colour, dash and markers.  Grey lines and older vintages are thin, as on screen."""
     from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-    from pptx.util import Pt
+    from pptx.oxml.ns import nsdecls, qn
 
-    series.smooth = False
-    series.format.line.width, series.format.line.color.rgb = Pt(wide), _colour(colour)
-    if stroke.dash != "solid":
-        dash = parse_xml(f'<a:prstDash {nsdecls("a")} val="{_DASHES[stroke.dash]}"/>')
-        series.format.line._ln.find("{http://schemas.openxmlformats.org/drawingml/2006/main}solidFill").addnext(dash)
-    series.marker.style = XL_MARKER_STYLE.from_xml(_SYMBOLS[stroke.symbol])
-    series.marker.size = 7 if wide > 2 else 4
-    series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = _colour(colour)
-    series.marker.format.line.color.rgb = _colour(colour)
-
-
-def _label(point, text: str, colour: str, size, across: float, down: float):
-    """Write a line's name beside its last point, moved by fractions of the chart so that names do not overlap."""
-    from pptx.enum.chart import XL_LABEL_POSITION
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    frame = point.data_label.text_frame
-    frame.text = text
-    run = frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold, run.font.color.rgb, run.font.name = size, True, _colour(colour), FONT
-    frame.word_wrap = False
-    point.data_label.position = XL_LABEL_POSITION.RIGHT
-    if abs(down) > 0.002 or across > 0.002:
-        layout = (
-            f'<c:layout {nsdecls("c")}><c:manualLayout><c:x val="{across:.4f}"/><c:y val="{down:.4f}"/>'
-            "</c:manualLayout></c:layout>"
+    fill = _fill(look.colour)
+    for old in (*series.findall(qn("c:spPr")), *series.findall(qn("c:marker"))):
+        series.remove(old)
+    series.find(qn("c:tx")).addnext(
+        parse_xml(
+            f'<c:marker {nsdecls("c", "a")}><c:symbol val="{_SYMBOLS[look.symbol]}"/><c:size val="{7 if bold else 3}"/>'
+            f"<c:spPr>{fill}<a:ln>{fill}</a:ln></c:spPr></c:marker>"
         )
-        element = point.data_label._dLbl
-        for old in element.findall("{http://schemas.openxmlformats.org/drawingml/2006/chart}layout"):
-            element.remove(old)
-        element.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}idx").addnext(parse_xml(layout))
-        element.getparent().append(parse_xml(_NO_LEADERS))
+    )
+    series.find(qn("c:tx")).addnext(
+        parse_xml(
+            f'<c:spPr {nsdecls("c", "a")}><a:ln w="{28575 if bold else 12700}" cap="rnd">{fill}'
+            f'<a:prstDash val="{_DASHES[look.dash]}"/><a:round/></a:ln></c:spPr>'
+        )
+    )
+
+
+def _label(series, last: int, text: str, colour: str, size: float, across: float, down: float):
+    """Write a line's name beside its *last* point, moved by fractions of the chart so that names do not overlap."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    moved = abs(down) > 0.002 or across > 0.002
+    layout = f'<c:manualLayout><c:x val="{across:.4f}"/><c:y val="{down:.4f}"/></c:manualLayout>' if moved else ""
+    kinds = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    shows, hides = ("".join(f'<c:show{kind} val="{int(kind == shown)}"/>' for kind in kinds) for shown in ("Val", ""))
+    series.find(qn("c:marker")).addnext(
+        parse_xml(
+            f'<c:dLbls {nsdecls("c", "a")}><c:dLbl><c:idx val="{last}"/><c:layout>{layout}</c:layout><c:tx><c:rich>'
+            f'<a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r><a:rPr lang="" sz="{size * 100}" b="1">{_fill(colour)}'
+            f'<a:latin typeface="{FONT}"/></a:rPr>'
+            f'<a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx><c:dLblPos val="r"/>'
+            f"{shows}</c:dLbl>{hides}{_NO_LEADERS}</c:dLbls>"
+        )
+    )
 
 
 def _spread(wanted: dict[int, float], apart: float) -> dict[int, float]:
@@ -597,10 +592,11 @@ def _tiles(page, body: Box, chart: Chart, words, told: Colophon):
     low, top = chart.shown["value"].min(), chart.shown["value"].max()
     group = page.shapes.add_group_shape()
     group.name = words(f"chart.{chart.shape}")
-    for spot in spots:
+    for number, spot in enumerate(spots):
         across, down = spot.tile[1] - 1, spot.tile[0] - 1
         box = Box(left=body.left + across * (wide + gap), top=body.top + down * (high + gap), width=wide, height=high)
-        _tile(group, box, chart, spot, held.get(spot.code), (low, top), words)
+        group._element.append(_tile(number, box, chart, spot, held.get(spot.code), (low, top), words))
+    group._element.recalculate_extents()
     properties = group._element.nvGrpSpPr.cNvPr
     properties.set("title", told.topic)
     properties.set("descr", told.alt)
@@ -622,54 +618,62 @@ def _tiles(page, body: Box, chart: Chart, words, told: Colophon):
 
 def _key(page, box: Box, ends: Sequence[str]):
     """Add the colours from lowest to highest with the two values under them."""
-    from pptx.enum.shapes import MSO_SHAPE
-    from pptx.util import Inches
-
-    wide, high = min(box.width, 3.6) / 12, 0.22
+    steps, wide, high = 12, min(box.width, 3.6), 0.22
     group = page.shapes.add_group_shape()
-    group.name = "–".join(ends)
-    for step in range(12):
-        sides = (box.left + step * wide, box.top, wide, high)
-        part = group.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Inches(side) for side in sides))
-        part._element.remove(part._element.find(_STYLE))
-        part.fill.solid()
-        part.fill.fore_color.rgb = _colour(palette.shade(step / 11))
-        part.line.fill.background()
     group._element.nvGrpSpPr.cNvPr.set("descr", "–".join(ends))
+    for step in range(steps):  # LibreOffice knows gradients of two colours only
+        part = Box(left=box.left + step * wide / steps, top=box.top, width=wide / steps, height=high)
+        fill = _fill(palette.shade(step / (steps - 1)))
+        group._element.append(_rectangle(900 + step, "", part, fill, "<a:ln><a:noFill/></a:ln>"))
+    group._element.recalculate_extents()
     for place, (text, align) in enumerate(zip(ends, ("left", "right"), strict=True)):
-        under = Box(left=box.left + place * 6 * wide, top=box.top + high + 0.03, width=6 * wide, height=0.25)
+        under = Box(left=box.left + place * wide / 2, top=box.top + high + 0.03, width=wide / 2, height=0.25)
         _text(page, under, [text], size=12, colour=_LOOK.ink, align=align)
 
 
-def _tile(group, box: Box, chart: Chart, spot, row, ends, words):
-    from pptx.enum.dml import MSO_LINE
-    from pptx.enum.shapes import MSO_SHAPE
-    from pptx.util import Inches, Pt
-
+def _tile(number: int, box: Box, chart: Chart, spot, row, ends, words):
+    """Return one tile: name and value on its colour, the word for a gap on white inside a dashed edge."""
     value = _value(row)
-    tile = group.shapes.add_shape(
-        MSO_SHAPE.RECTANGLE, *(Inches(side) for side in (box.left, box.top, box.width, box.height))
-    )
-    tile._element.remove(tile._element.find(_STYLE))  # the theme's shadow and outline
-    tile.fill.solid()
-    colour = _LOOK.gap if value is None else palette.shade(_position(value, *ends))
-    tile.fill.fore_color.rgb = _colour(colour)
-    tile.line.color.rgb, tile.line.width = _colour(_LOOK.grey if value is None else _LOOK.line), Pt(1)
-    if value is None:
-        tile.line.dash_style = MSO_LINE.DASH
-    if spot.code in chart.focus:
-        tile.line.color.rgb, tile.line.width = _colour(_LOOK.ink), Pt(3)
     status = Status(row.status) if row is not None else Status.MISSING
-    named, told = say.name(chart, spot, words), say.gap(status, words) if value is None else ""
-    told = told or say.number(chart, value, words)
-    tile.name = f"{named}: {told}"
+    named = say.name(chart, spot, words)
+    told = say.gap(status, words) if value is None else say.number(chart, value, words)
     for size in (12, 11, 10, 9, 8, 7):
         lines = [lettering.wrapped(text, size, _points(box.width) - 8, "plain bold") for text in (named, told)]
         if sum(map(len, lines)) * size * 1.2 <= _points(box.height) - 4:
             break
+    colour = _LOOK.gap if value is None else palette.shade(_position(value, *ends))
     ink = _LOOK.ink if value is None else palette.ink_on(colour)
-    _write(tile.text_frame, [named, told], size=size, colour=ink, anchor="middle", align="center")
-    tile.text_frame.paragraphs[1].runs[0].font.bold = value is not None
+    edge, wide = (_LOOK.grey if value is None else _LOOK.line), 1
+    if spot.code in chart.focus:
+        edge, wide = _LOOK.ink, 3
+    dash = '<a:prstDash val="dash"/>' if value is None else ""
+    line = f'<a:ln w="{wide * 12700}">{_fill(edge)}{dash}</a:ln>'
+    paragraphs = "".join(
+        f'<a:p><a:pPr algn="ctr"/><a:r><a:rPr lang="" sz="{size * 100}" b="{bold}">{_fill(ink)}'
+        f'<a:latin typeface="{FONT}"/></a:rPr><a:t>{escape(text)}</a:t></a:r></a:p>'
+        for text, bold in ((named, 0), (told, int(value is not None)))
+    )
+    return _rectangle(1000 + number, f"{named}: {told}", box, _fill(colour), line, paragraphs=paragraphs)
+
+
+def _fill(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
+
+
+def _rectangle(number: int, name: str, box: Box, fill: str, line: str, *, paragraphs: str = "<a:p/>"):
+    """Return a rectangle as XML; a map has two dozen, and python-pptx's own way takes four times as long."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+    from pptx.util import Inches
+
+    left, top, width, height = (Inches(side) for side in (box.left, box.top, box.width, box.height))
+    return parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{number}" name="{escape(name)}"/>'
+        f'<p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+        f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{fill}{line}'
+        f'</p:spPr><p:txBody><a:bodyPr wrap="square" '
+        f'lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/><a:lstStyle/>{paragraphs}</p:txBody></p:sp>'
+    )
 
 
 def _position(value: float, low: float, high: float) -> float:

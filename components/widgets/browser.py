@@ -16,20 +16,27 @@ export default function ({ data }) {
     const safe = location.protocol === "https:" ? "; Secure" : ""
     document.cookie = `${data.remember}=${data.language}; Path=${data.path}; Max-Age=31536000; SameSite=Lax${safe}`
   }
-  // what Streamlit says in English only, and the names of languages, each to be spoken as what it is
-  const name = () => {
-    const options = document.querySelectorAll(`.${data.options} button`)
-    options.forEach((option, place) => { option.lang = data.languages[place] })
+  // What Streamlit says in English only gets its words, each language its own, and its sectioned menu, a list with more
+  // than items in it, is left as links.  Streamlit draws these anew when it likes, so they are looked after.
+  const set = (selector, name, value) => document.querySelectorAll(selector).forEach((element) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value)
+  })
+  const mend = () => {
+    data.languages.forEach((code, place) => set(`.${data.options} button:nth-of-type(${place + 1})`, "lang", code))
+    set('[data-testid="stTopNav"], [data-testid="stSidebarNav"]', "aria-label", data.pages)
+    set('[data-testid="stSidebarNav"] ul, [data-testid="stSidebarNav"] li', "role", "none")
+    set('[data-testid="stHeaderLogo"], [data-testid="stSidebarLogo"]', "alt", "Matka")
     const skip = document.querySelector('a[href="#stMain"]')
-    if (skip) skip.textContent = data.skip
-    document.querySelector('[data-testid="stTopNav"]')?.setAttribute("aria-label", data.pages)
-    document.querySelectorAll('[data-testid="stHeaderLogo"]').forEach((logo) => { logo.alt = "Matka" })
-    return options.length > 0
+    if (skip && skip.textContent !== data.skip) skip.textContent = data.skip
   }
-  if (!name()) {
-    const waiting = new MutationObserver(() => { if (name()) waiting.disconnect() })
-    waiting.observe(document.body, { childList: true, subtree: true })
-  }
+  let waiting = false
+  window.matkaMending?.disconnect()
+  window.matkaMending = new MutationObserver(() => {
+    if (!waiting) requestAnimationFrame(() => { waiting = false; mend() })
+    waiting = true
+  })
+  window.matkaMending.observe(document.body, { childList: true, subtree: true })
+  mend()
 }
 """,
 )

@@ -124,12 +124,12 @@ def _samples(view, words: Words) -> str | None:
     pressed = None
     counties = {spot.code: spot.shorts[words.language] for spot in view.spots()}
     with st.container(border=True, key="sample_accounts", gap="xsmall"):
-        st.subheader(words("sign_in.sample_title"), anchor=False)
+        st.header(words("sign_in.sample_title"), anchor=False)
         st.caption(words("sign_in.sample_lead"))
         for sample in accounts.SAMPLE_ACCOUNTS:
             role = words(f"access.role.{sample.role}")
             county = counties.get(sample.county, "")
-            label = words("sign_in.sample_county", role=role, county=county) if county else role
+            label = words("access.role_in_county", role=role, county=county) if county else role
             if st.button(plain(label), key=f"sign_in_as_{sample.username}", width="stretch"):
                 account = accounts.find(view.engine, sample.username)
                 pressed = account.username if account and account.sample and account.active else None

@@ -84,7 +84,7 @@ def browser(browser_path):
     """Chromium, started once."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
+    expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser_path)
         yield started
@@ -100,7 +100,7 @@ def visitor(browser):
         contexts.append(
             browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options})
         )
-        contexts[-1].set_default_timeout(20_000)
+        contexts[-1].set_default_timeout(30_000)
         return contexts[-1]
 
     yield make

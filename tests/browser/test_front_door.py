@@ -136,9 +136,9 @@ def test_a_deep_link_with_its_choices_survives_signing_in(page, slug):
 
 
 def test_choices_of_a_page_are_still_in_the_address_after_signing_in(page):
-    sign_in(page, at="/placements?ages=0_24")
+    sign_in(page, at="/placements?ages=13-17")
     is_idle(page)
-    assert "ages=0_24" in page.url
+    assert "ages=13-17" in page.url
 
 
 def test_a_sample_account_is_let_in_by_one_click(page):
@@ -393,6 +393,18 @@ def test_nothing_is_fetched_from_elsewhere_and_the_console_stays_silent(page, se
     assert [url for url in fetched if not url.startswith(ours)] == []
     # below a page's address Streamlit first asks for its health in the wrong place, and the browser notes the answer
     assert [line for line in complaints if "404" not in line or at == "/"] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_streamlit_says_in_english_is_said_in_the_readers_language(server, visitor, width):
+    words = Words("sv")
+    page = visitor(base_url=server.address, locale="sv-FI", viewport={"width": width, "height": 844}).new_page()
+    sign_in(page)
+    is_idle(page)
+    expect(page.locator('a[href="#stMain"]')).to_have_text(words("menu.skip"))
+    menu = page.locator("[data-testid=stTopNav]" if width > 767 else "[data-testid=stSidebarNav]")
+    expect(menu).to_have_attribute("aria-label", words("menu.pages"))
+    expect(page.locator("[data-testid=stSidebarNav] li:not([role=none])")).to_have_count(0)
 
 
 def test_everything_fits_a_phone_without_sideways_scrolling(server, visitor):

@@ -110,11 +110,11 @@ def press(page):
 
 
 def test_one_can_sign_in_with_the_organisations_account_and_lands_where_one_was_going(page, maija):
-    page.goto("/placements?ages=0_24")
+    page.goto("/placements?ages=13-17")
     press(page)
     expect(page.locator("h1").first).to_have_text(EN("page.placements.title"))
     expect(page.get_by_role("button", name="Maija Mallikas")).to_be_visible()
-    page.wait_for_url("**/placements?*ages=0_24*")
+    page.wait_for_url("**/placements?*ages=13-17*")
     page.reload()
     expect(page.get_by_role("button", name="Maija Mallikas")).to_be_visible()
 
