@@ -1,7 +1,6 @@
 """Charts to make files of: every shape, ordinary, with one value, with none, and full."""
 
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -138,6 +137,7 @@ NORMAL = {
 }
 EXAMPLES = NORMAL | {
     "line full": lambda: chart(Shape.LINE, places=23, country=True),
+    "line among others": lambda: chart(Shape.LINE, places=23, focus=frozenset({"12", "13", "20"})),
     "line two vintages": two_vintages,
     "line apart": counts_apart,
     "line one value": lambda: chart(Shape.LINE, gaps="all but one"),
@@ -156,12 +156,3 @@ def nothing(shape: Shape) -> Chart:
     """Return a chart without a single row or place."""
     drawn = chart(shape)
     return _again(drawn, table=drawn.table.iloc[:0], spots=(), focus=frozenset())
-
-
-def charted(drawn: Chart) -> dict[tuple[str, str], tuple[float | None, ...]]:
-    """Return what each line holds, by place and vintage, as the table says it."""
-    return {(line.place, line.vintage): line.values for line in drawn.series()}
-
-
-def neighbours(periods):
-    return pairwise(periods)

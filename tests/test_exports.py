@@ -159,11 +159,11 @@ def test_editable_lines_hold_exactly_the_charted_numbers_and_gaps_between(name):
         years = [int(year) for year in plot.plots[0].categories]
         assert plot._chartSpace.chart.find(f"{C}dispBlanksAs").get("val") == "gap"
         sheet = workbook_of(plot)
-        for number, series in enumerate(plot.plots[0].series):
+        columns = {column[0].value: [cell.value for cell in column[1:]] for column in sheet.columns}
+        assert len(columns) == len(plot.plots[0].series) + 1
+        for series in plot.plots[0].series:
             found[series.name] = dict(zip(years, series.values, strict=True))
-            head, *column = (cell.value for cell in list(sheet.columns)[number + 1])
-            assert head == series.name
-            assert column == [alike(value) for value in series.values]
+            assert columns[series.name] == [alike(value) for value in series.values]
     assert found.keys() == {table.series_name(drawn, *key, words) for key in wanted}
     for key, values in wanted.items():
         row = found[table.series_name(drawn, *key, words)]

@@ -56,6 +56,8 @@ def _pieces(word: str, size: float, room: float, face: str) -> list[str]:
     pieces = []
     while len(word) > 1 and width(word, size, face) > room:
         cut = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width(word[:n], size, face) <= room)
+        sign = max(word.rfind(sign, 0, cut) + 1 for sign in "/?&")  # where an address is best cut
+        cut = sign if sign > cut / 2 else cut
         pieces.append(word[:cut])
         word = word[cut:]
     return [*pieces, word]

@@ -235,7 +235,9 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
 def _line_chart(book, rows: str, chart: Chart, words, runs, named) -> object:
     """Return years across and a line per run.  A scatter chart, because vintages reach over different years."""
     drawn = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    quiet, newest = [], dict(run.key for run in runs)
+    newest = dict(run.key for run in runs)
+    runs = sorted(runs, key=lambda run: run.key[0] in chart.focus)  # grey lines first, under the coloured ones
+    quiet = []
     for number, run in enumerate(runs):
         place, vintage = run.key
         stroke = palette.stroke(place)
@@ -249,9 +251,13 @@ def _line_chart(book, rows: str, chart: Chart, words, runs, named) -> object:
                 "name": named[place, vintage],
                 "categories": _range(rows, run, "year"),
                 "values": _range(rows, run, "value"),
-                "line": {"color": colour, "width": 2.25 if bold else 0.75, "dash_type": _DASHES[stroke.dash]},
+                "line": {
+                    "color": colour,
+                    "width": 2.25 if bold else 0.75,
+                    "dash_type": _DASHES[stroke.dash] if bright else "solid",
+                },
                 "marker": {
-                    "type": _SYMBOLS[stroke.symbol],
+                    "type": _SYMBOLS[stroke.symbol] if bright else "none",
                     "size": 6 if bold else 3,
                     "fill": {"color": colour},
                     "border": {"color": colour},

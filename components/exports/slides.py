@@ -38,6 +38,7 @@ _SYMBOLS = {
     "triangle-up": "triangle",
     "triangle-down": "triangle",
     "cross": "plus",
+    "none": "none",
 }
 
 
@@ -270,7 +271,7 @@ def _lines(page, body: Box, chart: Chart, words, told: Colophon):
         return
     share = 0.6
     left = Box(left=body.left, top=body.top, width=body.width * share - 0.1, height=body.height - low)
-    heading = 0.4
+    heading = 0.5
     right = Box(
         left=body.left + body.width * share + 0.1,
         top=body.top + heading,
@@ -310,10 +311,12 @@ def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, titl
     # Names of lines that reach the last years stand in one column; the others stay with their last point.
     at_end = {n: 1 - values[n][last] / top for n, last in lasts.items() if len(years) - 1 - last <= 3}
     offsets = _spread(at_end, size * 1.2 / _points(box.height * inner.height))
-    for number, (element, line) in enumerate(zip(plot._chartSpace.xpath(".//c:ser"), lines, strict=True)):
+    elements = plot._chartSpace.xpath(".//c:ser")
+    for number, (element, line) in enumerate(zip(elements, lines, strict=True)):
         bright, newest = number in coloured, lead[line.place] == number
         look = palette.stroke(line.place)
-        _draw_line(element, look if bright else replace(look, colour=_LOOK.grey), bold=bright and newest)
+        grey = replace(look, colour=_LOOK.grey, dash="solid", symbol="none")
+        _draw_line(element, look if bright else grey, bold=bright and newest)
         if number in lasts:
             across = down = 0.0
             if number in at_end:
@@ -321,6 +324,7 @@ def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, titl
                 down = (offsets[number] - at_end[number]) * inner.height
             text = say.name(chart, chart.spot(line.place), words)
             _label(element, lasts[number], text, look.colour if bright else _LOOK.soft, size, across, down)
+    _in_front(elements, coloured)
 
 
 def _every_year(plot, count: int, room: float) -> bool:
@@ -347,6 +351,17 @@ def _all_labels(plot):
 def _over(years, line) -> list[float | None]:
     held = dict(zip(line.periods, line.values, strict=True))
     return [held.get(year) for year in years]
+
+
+def _in_front(elements, coloured: list[int]):
+    """Let grey lines be drawn first, under the coloured ones, although their numbers come last in the workbook."""
+    from pptx.oxml.ns import qn
+
+    behind = [element for number, element in enumerate(elements) if number not in coloured]
+    for turn, element in enumerate([*behind, *(elements[number] for number in coloured)]):
+        element.find(qn("c:order")).set("val", str(turn))
+    for element in behind:
+        elements[coloured[0] if coloured else 0].addprevious(element)
 
 
 def _draw_line(series, look, *, bold: bool):

@@ -89,8 +89,9 @@ def years(view: View) -> tuple[int, int]:
 
 
 def _years_held(view: View) -> tuple[int, int]:
-    rows = view.official(*(indicator.sotkanet for indicator in INDICATORS))
-    return (int(rows["year"].min()), int(rows["year"].max())) if len(rows) else (1991, 1991)
+    held = view.holdings()
+    held = held[held["indicator"].isin([indicator.sotkanet for indicator in INDICATORS])]
+    return (int(held["first"].min()), int(held["last"].max())) if len(held) else (1991, 1991)
 
 
 def map_years(view: View, choice: Choice) -> tuple[int, ...]:

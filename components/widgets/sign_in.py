@@ -23,8 +23,8 @@ def sign_in(
     """Show the sign-in page and return the username of whoever has just proved who they are.
 
     *reason* says why nobody is signed in, *page* is the title of the page asked for or "", *address* the visitor's
-    network address as far as known.  *providers* are those of the organisations' own accounts; *stranger* is an e-mail address
-    that one of them vouches for but that no account has.
+    network address as far as known.  *providers* are those of the organisations' own accounts; *stranger* is an
+    e-mail address that one of them vouches for but that no account has.
     """
     words = view.words
     with st.container(key="sign_in", gap="small"):
