@@ -12,11 +12,7 @@ from components.charts.draw import apart, draw
 from components.charts.table import grid
 from components.i18n import LANGUAGES, Words
 
-KINDS = [
-    pytest.param(shape, gaps, id=f"{shape}-{gaps}")
-    for shape in Shape
-    for gaps in ("some", "all", "all but one")
-]
+KINDS = [pytest.param(shape, gaps, id=f"{shape}-{gaps}") for shape in Shape for gaps in ("some", "all", "all but one")]
 
 
 def plotted(figure):

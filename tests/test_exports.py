@@ -1,6 +1,7 @@
 """Every chart can be taken along: editable, with its words, its source and who paid, and without what is hidden."""
 
 import csv
+import html
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pptx.util import Pt
 
 from components.charts import lettering, say, table
 from components.charts.chart import Chart, Shape, Spot, Status
+from components.charts.printed import WIDTH, printed
 from components.exports import EXPORTS, ExportProblem, camera, file_name
 from components.exports.rows import COLUMNS
 from components.i18n import LANGUAGES, Words
@@ -47,11 +49,10 @@ def example(name: str, language: str, key: str) -> bytes:
 
 
 def must_say(drawn: Chart, words: Words) -> list[str]:
-    """Return what every file says: title, unit, filters, citation, release, statement, link and, if any, source."""
+    """Return what every file says: title, unit and filters, citation, release, statement, link and any source."""
     return [
         say.finding(drawn, words),
         say.subtitle(drawn, words),
-        say.unit(drawn, words),
         say.citation(drawn, words, on=ON),
         say.edition(drawn, words),
         words("eu.statement"),
@@ -467,6 +468,16 @@ def test_loading_the_list_loads_no_exporter():
 
 
 # Without a browser
+
+
+@pytest.mark.parametrize(("name", "language"), ALL)
+def test_what_a_readers_own_browser_saves_is_the_whole_sheet(name, language):
+    drawn, words = EXAMPLES[name](), Words(language)
+    figure = printed(drawn, words, on=ON, link=LINK)  # Plotly refuses what it does not know
+    said = "".join(html.unescape(block.text).replace("<br>", "") for block in figure.layout.annotations)
+    assert not [part for part in must_say(drawn, words) if re.sub(r"\s", "", part) not in re.sub(r"\s", "", said)]
+    assert [shape.fillcolor for shape in figure.layout.shapes][-3:-1] == ["#003399", "#FFCC00"]
+    assert (figure.layout.width, figure.layout.title.text) == (WIDTH, None)
 
 
 @pytest.fixture

@@ -48,9 +48,9 @@ def pdf(chart: Chart, words, *, on: date, link: str = "") -> bytes:
 
 
 def _taken(chart: Chart, words, form: str, *, on: date, link: str, scale: float = 0) -> bytes:
-    from components.charts.printed import WIDTH, printed
+    from components.charts.printed import WIDTH, sheet
 
-    figure = printed(chart, words, on=on, link=link).to_dict()
+    figure = sheet(chart, words, on=on, link=link)
     height = figure["layout"]["height"]
     return CAMERA.take(figure, form=form, width=WIDTH, height=height, scale=scale / WIDTH if scale else 1)
 

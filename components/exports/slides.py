@@ -261,6 +261,8 @@ def _lines(page, body: Box, chart: Chart, words, told: Colophon):
         words("export.slide.break", year=f"{floor(mark.at + 0.5)}", reason=words(f"chart.{mark.key}"))
         for mark in chart.breaks
     ]
+    if {line.place for line in lines} - chart.focus:
+        footnotes.append(words("export.slide.grey"))
     low = 0.3 if footnotes else 0.0
     if footnotes:
         box = Box(left=body.left, top=body.top + body.height - 0.25, width=body.width, height=0.25)

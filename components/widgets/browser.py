@@ -28,6 +28,13 @@ export default function ({ data }) {
     set('[data-testid="stHeaderLogo"], [data-testid="stSidebarLogo"]', "alt", "Matka")
     const skip = document.querySelector('a[href="#stMain"]')
     if (skip && skip.textContent !== data.skip) skip.textContent = data.skip
+    document.querySelectorAll("[aria-label]").forEach((element) => {
+      const now = element.getAttribute("aria-label")
+      if (now !== element.matkaSaid) element.matkaHeard = now
+      const said = data.spoken[element.matkaHeard] ?? element.matkaHeard.replace(/^Remove (?=.)/, `${data.remove} `)
+        .replace(/ — start$/, ` — ${data.start}`).replace(/ — end$/, ` — ${data.end}`)
+      if (said !== now) element.setAttribute("aria-label", element.matkaSaid = said)
+    })
   }
   let waiting = false
   window.matkaMending?.disconnect()
@@ -35,11 +42,46 @@ export default function ({ data }) {
     if (!waiting) requestAnimationFrame(() => { waiting = false; mend() })
     waiting = true
   })
-  window.matkaMending.observe(document.body, { childList: true, subtree: true })
+  const labels = { attributes: true, attributeFilter: ["aria-label"] }
+  window.matkaMending.observe(document.body, { childList: true, subtree: true, ...labels })
   mend()
+  if (window.matkaKeys) return
+  window.matkaKeys = true
+  // What a button has opened stands at the end of Streamlit's page; the keyboard finds it right behind the button.
+  document.addEventListener("keydown", (pressed) => {
+    const opener = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')
+    const opened = document.querySelector('[data-testid="stPopoverBody"]')
+    if (pressed.key !== "Tab" || !opener || !opened) return
+    const stops = [...opened.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+      .filter((element) => !element.disabled && element.getClientRects().length > 0)
+    const at = stops.indexOf(document.activeElement)
+    if (document.activeElement === opener && !pressed.shiftKey && stops.length > 0) {
+      stops[0].focus()
+    } else if (at >= 0 && at === (pressed.shiftKey ? 0 : stops.length - 1)) {
+      opener.focus()
+      if (!pressed.shiftKey) opener.click()
+    } else {
+      return
+    }
+    pressed.preventDefault()
+  }, true)
 }
 """,
 )
+
+_SPOKEN = {  # what Streamlit says to listeners in English, and the phrase that says it in the reader's language
+    "Clear all": "spoken.clear",
+    "Collapse sidebar": "spoken.close_menu",
+    "Copied": "spoken.copied",
+    "Copy to clipboard": "spoken.copy",
+    "Expand sidebar": "spoken.open_menu",
+    "Hide password": "spoken.hide_password",
+    "Navigate to home page": "spoken.home",
+    "Open": "spoken.open",
+    "Selected values": "spoken.selected",
+    "Show password": "spoken.show_password",
+    "Sidebar": "spoken.menu",
+}
 
 _POST = st.components.v2.component(
     "matka_post",
@@ -97,6 +139,8 @@ def set_language(words: Words, *, options: str, languages: Sequence[str], rememb
         "path": base_path(),
         "skip": words("menu.skip"),
         "pages": words("menu.pages"),
+        "spoken": {heard: words(key) for heard, key in _SPOKEN.items()},
+        **{name: words(f"spoken.{name}") for name in ("remove", "start", "end")},
     }
     _LANGUAGE(data=data, key="browser_language")
 

@@ -16,8 +16,8 @@ def style(view):
     st.html(
         f"""<style>
 .matka-lead {{ font-size: 1.05rem; color: {colours.soft}; margin: 0; max-width: 46rem; }}
-[data-testid="stHeading"] h1 {{ font-size: 2rem; padding: .25rem 0 0; }}
-[data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 0; }}
+[data-testid="stHeading"] h1 {{ font-size: 2rem; padding: .25rem 0 .3rem; }}
+[data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 .4rem; }}
 .matka-finding {{ font-size: 1.15rem; line-height: 1.4; font-weight: 600; margin: 0; max-width: 60rem; }}
 .matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
 .matka-scroll {{ overflow-x: auto; }}
@@ -30,6 +30,7 @@ def style(view):
 .matka-table th[scope=row], .matka-table thead th:first-child {{ text-align: left; font-weight: 600; }}
 .matka-table tr.chosen th, .matka-table tr.chosen td {{ font-weight: 700; }}
 .matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}
+.matka-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .matka-about {{ display: grid; grid-template-columns: minmax(8rem, 12rem) minmax(0, 46rem); gap: .35rem 1rem; margin: 0;
   font-size: .9rem; line-height: 1.5; }}
 .matka-about dt {{ color: {colours.soft}; }} .matka-about dd {{ margin: 0; }}

@@ -119,12 +119,14 @@ def _table(chart: Chart, words: Words) -> str:
     made = grid(chart, words)
     chosen = {say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus}
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (made.corner, *made.columns))
+    # a cell that its set of data does not reach: a dash to the eye, words to the ear
+    beyond = f'<span aria-hidden="true">–</span><span class="matka-unseen">{escape(words("spoken.beyond"))}</span>'
     rows = []
     for row in made.rows:
         cells = "".join(
             f"<td>{escape(cell.text)}</td>"
-            if cell.value is not None or not cell.text
-            else f'<td><span class="matka-gap">{escape(cell.text)}</span></td>'
+            if cell.value is not None
+            else f'<td><span class="matka-gap">{escape(cell.text) or beyond}</span></td>'
             for cell in row.cells
         )
         mark = ' class="chosen"' if row.head in chosen else ""

@@ -62,6 +62,7 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
         format_func=lambda ages: words("filter.ages_years", ages=ages.replace("-", "–")),
         key=_key("ages"),
         filter_mode=None,
+        placeholder=words("filter.ages"),
     )
     sex = sex_at.selectbox(
         words("filter.sex"),
@@ -69,6 +70,7 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
         format_func=lambda sex: words(f"filter.sex_{sex}"),
         key=_key("sex"),
         filter_mode=None,
+        placeholder=words("filter.sex"),
     )
     offered = placements.measures(view, ages, sex)
     if st.session_state.get(_key("measure")) not in offered:
@@ -79,6 +81,7 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
         format_func=lambda measure: words(f"measure.{measure}.name"),
         key=_key("measure"),
         filter_mode=None,
+        placeholder=words("filter.measure"),
     )
     chosen = places_at.multiselect(
         words("filter.places"),

@@ -113,9 +113,10 @@ def seen(chromium, servers: tuple[Server, Server], engine: Engine, rounds: int):
             return browser.choose(pages[server.name], server, place[server.name])
 
         def change_of_new_places(server: Server, turn: int) -> float:
-            if server.cookie:  # the bare page knows nothing but ages
-                browser.load(pages[server.name], server, f"?places={PLACES[turn % len(PLACES)]}")
-                place[server.name] = 0
+            # the bare page knows nothing but ages, but is opened anew as well
+            query = f"?places={PLACES[turn % len(PLACES)]}" if server.cookie else ""
+            browser.load(pages[server.name], server, query)
+            place[server.name] = turn % (len(AGES) - 1)
             return change(server, turn)
 
         def change_of_new_release(server: Server, turn: int) -> float:

@@ -12,17 +12,14 @@ STILL = 400  # milliseconds without a change inside a chart, after which it is t
 PATIENCE = 60_000
 
 # Notes when a chart last changed and when something was last clicked, in milliseconds since the page was asked for.
+# It looks at as little as it can: a page with more on it must not pay more for being watched.
 WATCH = """
-window.watch = { changed: 0, clicked: 0, changes: 0 }
+window.watch = { changed: 0, clicked: 0 }
 document.addEventListener("click", () => { watch.clicked = performance.now() }, true)
-const inside = (node) => {
-  const element = node.nodeType === 1 ? node : node.parentElement
-  return element && (element.closest(".js-plotly-plot") || element.querySelector(":scope .js-plotly-plot"))
-}
+const isInChart = ({ target }) => target.nodeType === 1 && target.closest(".js-plotly-plot")
 new MutationObserver((changes) => {
-  const mine = changes.some((change) => inside(change.target) || [...change.addedNodes].some(inside))
-  if (mine) { watch.changed = performance.now(); watch.changes += 1 }
-}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+  if (changes.some(isInChart)) watch.changed = performance.now()
+}).observe(document, { subtree: true, childList: true, attributes: true })
 """
 STANDS = f"""(since) => {{
   const app = document.querySelector("[data-testid=stApp]")

@@ -150,7 +150,7 @@ def said(page: Page) -> list[str]:
 
 
 def strange_words(texts: list[str], language: str) -> set[str]:
-    """Return phrases of our other languages, and of none, that occur among *texts* though they are not of *language*."""
+    """Return phrases of other languages, and of none, that occur among *texts* though they are not of *language*."""
     everything = "\n".join(texts)
     own = "\n".join(catalogue(language).values())
     found = set(re.findall(r"⟦[^⟧]*⟧", everything))

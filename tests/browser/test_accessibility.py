@@ -92,6 +92,13 @@ def seen(page, slug: str, language: str, look: str) -> Seen:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
         one.faults += faults(page, f"{width}")
+        if width < 768 and slug in (SIGN_IN, front_page()):
+            page.get_by_test_id("stExpandSidebarButton").click()
+            page.get_by_test_id("stSidebarNavLink").first.wait_for()
+            one.said += said(page)
+            one.faults += faults(page, f"{width}, menu opened")
+            page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            page.get_by_test_id("stExpandSidebarButton").wait_for()
         one.sideways += [f"{width}: {what}" for what in page.evaluate(WIDTHS)]
     if slug == "placements":
         page.set_viewport_size({"width": 1280, "height": 800})

@@ -249,7 +249,7 @@ def test_whatever_is_chosen_changes_the_pictures_and_the_address(reader, server)
         says(page, country="false")
         flip(page, "others")
         says(page, others="true")
-        eventually(lambda: _same([t["meta"] for t in plots(page)[TREND]["traces"]][0], {"place": "others"}))
+        eventually(lambda: _same(plots(page)[TREND]["traces"][0]["meta"], {"place": "others"}))
         flip(page, "others")
         says(page, others=None)
 
