@@ -33,6 +33,10 @@ class Opening:
     done: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def is_open(self) -> bool:
+        return self.done.is_set() and self.engine is not None
+
+    @property
     def failed(self) -> bool:
         return self.done.is_set() and self.engine is None
 

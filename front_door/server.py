@@ -117,8 +117,8 @@ def _cookie(request: Request) -> dict[str, Any]:
 
 def is_live(session_id: str) -> bool:
     """Is somebody signed in with this cookie right now?"""
-    engine = opening.begin().engine
-    return engine is not None and sessions.visit(engine, session_id).user is not None
+    opened = opening.begin()
+    return opened.is_open and sessions.visit(opened.engine, session_id).user is not None
 
 
 def page_at(path: str) -> tuple[str, str] | None:

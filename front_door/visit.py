@@ -45,7 +45,7 @@ def main() -> None:
         language.tell_browser(words)
 
     opened = opening.wait(PATIENCE)
-    if opened.engine is None:
+    if not opened.is_open:
         menu(words, NOBODY, lambda slug, page: None)
         not_open(words, opened)
         return
@@ -58,7 +58,7 @@ def main() -> None:
 def draw(engine: Engine, words: Words, person, backstage) -> None:
     """Draw the page asked for, or what stands in its place."""
     with backstage:
-        under_way = visitor.settle(engine)
+        under_way = visitor.settle()
     found = visitor.visit(engine)
     edition = address.edition(engine)
     view = View(
@@ -182,7 +182,7 @@ def who(view: View, *, is_open: bool) -> None:
 
 def not_open(words: Words, opened: opening.Opening) -> None:
     """Say that the store is being made ready, or why it cannot be."""
-    if not opened.done.is_set():
+    if not opened.failed:  # it may have opened this very moment: then the first knock is answered
         st.info(words("menu.loading" if settings().in_sample_mode else "menu.preparing"), icon="spinner")
         knock()
     elif opened.problem is not None:

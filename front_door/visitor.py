@@ -70,7 +70,7 @@ def admit(engine: Engine, username: str) -> None:
     st.rerun()
 
 
-def settle(engine: Engine) -> str | None:
+def settle() -> str | None:
     """Carry on signing in or out where that is under way; return "working" or "leaving" while the page has to wait.
 
     The browser sends the ticket to the server, which answers with the cookie; then the tab is let in.

@@ -15,6 +15,7 @@ from components.widgets.sign_in import plain
 from data_access import accounts, releases, sessions, store
 from data_access.problem import Problem
 from front_door import address, language, mishap, opening, visitor
+from front_door import visit as visit_module
 
 HOUSE = Path(__file__).parents[1]
 FILES = sorted((HOUSE / "pages").glob("*/[!_]*.py"))
@@ -370,6 +371,22 @@ def test_a_visitor_is_told_that_the_store_is_being_made_ready_and_shown_nothing_
     assert not run.title
     opening.wait(10)
     opening.again()
+
+
+def test_a_store_that_opens_while_a_visitor_is_being_told_is_no_failure(home, monkeypatch):
+    slow = opening.Opening()
+    monkeypatch.setattr(opening, "wait", lambda seconds: slow)
+    registered = visit_module.menu
+
+    def open_meanwhile(*arguments):
+        slow.engine = home
+        slow.done.set()
+        return registered(*arguments)
+
+    monkeypatch.setattr(visit_module, "menu", open_meanwhile)
+    run = visit()
+    assert not run.error
+    assert is_closed(run)
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)

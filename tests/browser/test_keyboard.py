@@ -135,8 +135,8 @@ def test_a_visitor_signs_in_chooses_downloads_and_signs_out_with_the_keyboard_al
         keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text(words("sign_in.title"))
         expect(page.get_by_text(words("sign_in.signed_out"))).to_be_visible()
-    assert keyboard.unmarked == [], "nothing showed where the keyboard was"
-    assert keyboard.unseen == [], "the keyboard was where nobody can see it"
+    assert not keyboard.unmarked, f"nothing showed where the keyboard was: {keyboard.unmarked}"
+    assert not keyboard.unseen, f"the keyboard was where nobody can see it: {keyboard.unseen}"
 
 
 def _is_in(part: str, whole: str) -> None:
@@ -164,8 +164,8 @@ def test_the_keyboard_goes_round_the_whole_page_and_is_caught_nowhere(visitor, s
         raise AssertionError(f"the keyboard is caught: {round_trip[-10:]}")
     for key in ("language", "person_menu", "placements-ages", "take-placements-trend", "placements-year", "foot"):
         assert any(f"st-key-{key}" in stop for stop in round_trip), (key, round_trip)
-    assert keyboard.unmarked == [], "nothing showed where the keyboard was"
-    assert keyboard.unseen == [], "the keyboard was where nobody can see it"
+    assert not keyboard.unmarked, f"nothing showed where the keyboard was: {keyboard.unmarked}"
+    assert not keyboard.unseen, f"the keyboard was where nobody can see it: {keyboard.unseen}"
 
 
 def test_the_way_past_the_menu_leads_to_the_page(visitor, server):

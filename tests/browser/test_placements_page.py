@@ -43,16 +43,32 @@ def state(browser, server):
     return held
 
 
+@pytest.fixture(scope="module")
+def everybody(browser, server, state):
+    """One English browser for all tests: what it has fetched once it need not fetch again."""
+    context = browser.new_context(
+        base_url=server.address, storage_state=state, locale="en-GB", viewport={"width": 1280, "height": 800}
+    )
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def reader(visitor, server, state):
-    """A maker of pages for somebody who is signed in, in an English browser unless ``locale`` says otherwise."""
+def reader(everybody, visitor, server, state):
+    """A maker of pages for somebody who is signed in; with options such as ``locale``, in a browser of its own."""
+    made = []
 
     def make(**options):
-        page = visitor(base_url=server.address, storage_state=state, **options).new_page()
+        own = {"base_url": server.address, "storage_state": state}
+        page = (visitor(**own, **options) if options else everybody).new_page()
         page.set_default_timeout(60_000)
+        made.append(page)
         return page
 
-    return make
+    yield make
+    for page in made:
+        page.close()
 
 
 def asked(page) -> dict[str, str]:
@@ -338,7 +354,7 @@ def test_another_page_and_back_through_the_menu_keeps_the_choice(reader):
 
 
 def test_changing_the_language_keeps_the_choice(reader):
-    page = opened(reader(), OTHER_CHOICE, pictures=3)
+    page = opened(reader(locale="en-GB"), OTHER_CHOICE, pictures=3)  # its own, as it will remember the language
     before = asked(page)
     values = [[trace["y"] for trace in plot["traces"]] for plot in plots(page)[:MAP]]
     choose_language(page, "sv")
