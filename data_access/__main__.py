@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy import Engine
 from typer.core import TyperCommand, TyperGroup
 
@@ -19,7 +18,7 @@ from data_access import accounts, releases, store
 from data_access.access import ROLES
 from data_access.migrations import HEAD
 from data_access.problem import Problem
-from data_access.settings import Settings, settings
+from data_access.settings import settings
 
 PROGRAM = "python -m data_access"
 WRONG, MISUNDERSTOOD, STOPPED = 1, 2, 130  # exit codes, as shells know them
@@ -61,18 +60,8 @@ def _tell(text: str, code: int) -> int:
     return code
 
 
-def _settings() -> Settings:
-    try:
-        return settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise Problem(
-            "setting_wrong", name=f"MATKA_{'_'.join(map(str, first['loc'])).upper()}", value=first["input"]
-        ) from error
-
-
 def _store() -> Engine:
-    return store.prepare(_settings())
+    return store.prepare(settings())
 
 
 def program(words: Words) -> typer.Typer:
@@ -150,7 +139,7 @@ def program(words: Words) -> typer.Typer:
 
     @command(app, "migrate", "migrate")
     def _():
-        chosen = _settings()
+        chosen = settings()
         store.make_folder(chosen)
         db = store.engine(chosen.store_url)
         before, after = store.migrate(db)
@@ -159,7 +148,7 @@ def program(words: Words) -> typer.Typer:
 
     @command(app, "check", "check")
     def _():
-        if not _check(words, store.engine(_settings().store_url)):
+        if not _check(words, store.engine(settings().store_url)):
             raise typer.Exit(WRONG)
 
     @command(app, "releases", "releases")

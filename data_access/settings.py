@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data_access.problem import Problem
 
 HOUSE = Path(__file__).parents[1]
 SAMPLE_SECRET = "sample-mode-only-not-a-secret"  # noqa: S105  (real mode refuses to start with it)
@@ -42,5 +44,10 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once.  Raises ``Problem`` naming the first that does not fit."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"MATKA_{'_'.join(map(str, first['loc'])).upper()}"
+        raise Problem("setting_wrong", name=name, value=first["input"]) from error

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config
 
 import pages
+from components.i18n import Words
 from data_access import sessions, store
 from data_access.problem import Problem
 from data_access.settings import HOUSE, settings
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 def build() -> dict[str, Any]:
     """Return what ``st.App`` needs to know besides the script."""
     _log_plainly()
+    _check_settings()
     mishap.silence_duplicates()
     base = base_path()
     return {
@@ -156,6 +158,14 @@ def _say_where() -> None:
     if port != usual and not config.is_manually_set("server.port"):
         log.warning("Port %s is in use by another program, so Matka uses %s. Choose with --server.port.", usual, port)
     log.info("Open Matka at http://%s:%s%s/ (Ctrl+C stops it).", host, port, base_path())
+
+
+def _check_settings() -> None:
+    """Stop with one sentence where a setting does not fit: nothing could be shown to anybody anyway."""
+    try:
+        settings()
+    except Problem as problem:
+        raise SystemExit(Words("en")(f"problem.{problem.key}", **problem.values)) from None
 
 
 def _log_plainly() -> None:

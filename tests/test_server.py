@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 
 import pages
 from data_access import accounts, sessions
+from data_access import settings as settings_module
 from data_access.problem import Problem
 from front_door import opening, server, shield, visitor
 
@@ -395,3 +396,13 @@ def test_every_line_of_streamlits_settings_is_one_streamlit_knows():
     known = config.get_config_options()
     unknown = [name for name in names(written, "") if name not in known]
     assert unknown == []
+
+
+def test_a_setting_that_does_not_fit_stops_the_start_with_one_sentence(monkeypatch):
+    monkeypatch.setenv("MATKA_ATTEMPTS", "zero")
+    settings_module.settings.cache_clear()
+    try:
+        with pytest.raises(SystemExit, match=r"MATKA_ATTEMPTS.*zero"):
+            server.build()
+    finally:
+        settings_module.settings.cache_clear()

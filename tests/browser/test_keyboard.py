@@ -49,7 +49,7 @@ class Keyboard:
         self.page.wait_for_timeout(60)  # rings may take a moment to appear
         stop = self.page.evaluate(STOP)
         label = f"{stop['tag']} {stop['key']} {stop['name'][:40]!r}"
-        if stop["unmarked"] is not None and self.stops:
+        if stop["unmarked"] is not None and self.stops and not self.stops[-1].startswith("BODY"):
             self.unmarked.append(self.stops[-1])
         if stop["tag"] != "BODY" and not stop["inside"]:
             self.unseen.append(label)
