@@ -54,6 +54,12 @@ def server_programs() -> Path | None:
     return Path(found).resolve().parent if found else debian[-1].parent if debian else None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Leave tests/browser to the end: Playwright keeps a loop running, and beside it nothing else can run one."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 def pytest_runtest_setup(item):
     """Skip what cannot run here; fail it where MATKA_TEST_REQUIRE says that it must."""
     required = os.environ.get("MATKA_TEST_REQUIRE", "").split(",")

@@ -113,7 +113,8 @@ def _lines(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
     years = [year for line in lines for year, value in zip(line.periods, line.values, strict=True) if value is not None]
     span = (min(years), max(years))
     seen = [mark for mark in chart.breaks if span[0] <= mark.at <= span[1]]
-    bottom = BOTTOM + LABEL_LINE * len(seen)
+    notes = [_halved(words(f"chart.{mark.key}")) for mark in seen]
+    bottom = BOTTOM + LABEL_LINE * sum(1 + note.count("<br>") for note in notes)
     inner = height - TOP - BOTTOM  # marks make the picture taller, never the plot flatter
 
     traces = [_background(grey, hovers, colours)] if grey else []
@@ -138,7 +139,7 @@ def _lines(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
         labels += _labels(far, chart, words, look, _top(far), inner * (high[1] - high[0]), "y2")
         heads = [_head(f"{_axis_title(chart, words)}: {words('chart.main')}", low[1], colours)]
         heads += [_head(words("chart.apart"), high[1], colours)]
-    marks, marked = _marks(seen, span, inner, words, colours)
+    marks, marked = _marks(seen, notes, span, inner, colours)
     named = (_broken(say.name(chart, chart.spot(line.place), words), LABEL_BREAK) for line in bright)
     room = max((len(part) for name in named for part in name.split("<br>")), default=0)
     return traces, layout | {
@@ -289,11 +290,12 @@ def apart(heights: list[float], sizes: list[float], *, room: float) -> list[floa
     return placed
 
 
-def _marks(seen: list[Break], span: tuple[int, int], inner: float, words: Words, colours: Look) -> tuple[list, list]:
-    """Return a dotted line for each break, and its word below the years, where it can never cover a figure."""
+def _marks(seen: list[Break], notes: list[str], span: tuple[int, int], inner: float, colours: Look) -> tuple[list, list]:
+    """Return a dotted line for each break, and its note below the years, where it can never cover a figure."""
     lines, told = [], []
-    for turn, mark in enumerate(seen):
-        down = BOTTOM - 4 + LABEL_LINE * turn
+    down = BOTTOM - 4
+    for mark, note in zip(seen, notes, strict=True):
+        high = LABEL_LINE * (1 + note.count("<br>"))
         lines.append(
             {
                 "type": "line",
@@ -301,7 +303,7 @@ def _marks(seen: list[Break], span: tuple[int, int], inner: float, words: Words,
                 "yref": "paper",
                 "x0": mark.at,
                 "x1": mark.at,
-                "y0": -(down + LABEL_LINE - 4) / inner,
+                "y0": -(down + high - 4) / inner,
                 "y1": 1,
                 "line": {"color": colours.soft, "width": 1.2, "dash": "dot"},
                 "layer": "below",
@@ -310,11 +312,12 @@ def _marks(seen: list[Break], span: tuple[int, int], inner: float, words: Words,
         late = (mark.at - span[0]) > (span[1] - span[0]) / 2
         told.append(
             {
-                "text": words(f"chart.{mark.key}"),
+                "text": note,
                 "x": mark.at,
                 "y": 0,
                 "xref": "x",
                 "yref": "paper",
+                "align": "right" if late else "left",
                 "xanchor": "right" if late else "left",
                 "yanchor": "top",
                 "xshift": -5 if late else 5,
@@ -323,7 +326,17 @@ def _marks(seen: list[Break], span: tuple[int, int], inner: float, words: Words,
                 "font": {"size": 12, "color": colours.soft},
             }
         )
+        down += high
     return lines, told
+
+
+def _halved(text: str, letters: int = 20) -> str:
+    """Return a text of more than so many *letters* on two lines, broken at the space nearest to its middle."""
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    if len(text) <= letters or not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:middle]}<br>{text[middle + 1 :]}"
 
 
 # Tiles ---------------------------------------------------------------------------------------------------------------
@@ -353,7 +366,7 @@ def _tiles(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
             "y1": down + 0.5 - inset,
         }
         squares.append({"type": "rect", "fillcolor": fill, "line": edge, "layer": "below", **box})
-        value = say.number(chart, row.value, words) if shown else say.gap(Status(row.status), words)
+        value = say.number(chart, row.value, words) if shown else _broken(say.gap(Status(row.status), words))
         named = _broken(say.name(chart, spot, words))
         size = 15 if shown else 11
         texts.append(
@@ -463,15 +476,17 @@ def _dots(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
     ]
     names = [say.name(chart, spot, words) for spot in order]
     marked = [f"<b>{n}</b>" if spot.code in chart.focus else n for n, spot in zip(names, order, strict=True)]
+    left = 20 + round(max(map(len, names)) * LABEL_WIDTH * 0.9)
     head = _head(_axis_title(chart, words), 1, colours)
     return traces, {
         "height": TOP + BOTTOM + ROW_HEIGHT * len(order),
-        "margin": {"t": TOP, "b": BOTTOM, "l": 20 + round(max(map(len, names)) * LABEL_WIDTH * 0.9), "r": 48},
+        "margin": {"t": TOP, "b": BOTTOM, "l": left, "r": 48},
         "xaxis": _axis(
             colours,
             range=[0, max(values) * 1.06 or 1],
             tickformat=_ticks(max(values)),
-            nticks=6,
+            nticks=4,  # as many as stand side by side on a telephone
+            tickangle=0,
             showgrid=True,
         ),
         "yaxis": _axis(
@@ -483,7 +498,7 @@ def _dots(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
             tickfont={"color": colours.ink, "size": 12.5},
             showgrid=False,
         ),
-        "annotations": [head | {"xshift": 0}, *changes],
+        "annotations": [head | {"xshift": 6 - left}, *changes],
         "meta": {"key": words("chart.from_to", first=first, last=last)},
     }
 

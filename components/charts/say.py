@@ -26,8 +26,9 @@ def _in_text(chart: Chart, spot: Spot, words: Words) -> str:
 
 
 def title(chart: Chart, words: Words) -> str:
-    """Return the topic: who is counted."""
-    return words(f"indicator.{chart.indicator.key}.name")
+    """Return the topic: who is counted, girls or boys alone where only they are."""
+    topic, sex = words(f"indicator.{chart.indicator.key}.name"), chart.filters.get("sex", "total")
+    return topic if sex == "total" else f"{topic}: {words(f'filter.sex_{sex}')}"
 
 
 def unit(chart: Chart, words: Words) -> str:
@@ -68,19 +69,21 @@ def story(chart: Chart, words: Words) -> str:
 
 def alt(chart: Chart, words: Words) -> str:
     """Return what a listener needs in at most 400 characters: kind, topic, unit, years, finding and gaps."""
-    told = words(
-        "say.alt",
-        shape=words(f"chart.{chart.shape}"),
-        title=title(chart, words),
-        unit=unit(chart, words),
-        period=period(chart, words),
-        finding=finding(chart, words),
-        gaps=gaps(chart, words),
-    )
+    parts = {
+        "shape": words(f"chart.{chart.shape}"),
+        "title": title(chart, words),
+        "unit": unit(chart, words),
+        "period": period(chart, words),
+        "gaps": gaps(chart, words),
+    }
+    found = finding(chart, words)
+    told = words("say.alt", finding=found, **parts)
     if len(told) <= LONGEST_ALT:
         return told
-    kept = told[: LONGEST_ALT - 1]
-    return kept[: kept.rfind(" ")].rstrip(" ,.;:") + "…"
+    # only the finding may be cut short: how much is missing must be heard
+    kept = found[: len(found) - (len(told) - LONGEST_ALT) - 1]
+    kept = kept[: kept.rfind(" ")].rstrip(" ,.;:") + "…"
+    return words("say.alt", finding=kept, **parts).replace("….", "…")
 
 
 def gaps(chart: Chart, words: Words) -> str:
@@ -142,7 +145,8 @@ def vintage(held: str, words: Words, *, short: bool = False) -> str:
 
 def citation(chart: Chart, words: Words, *, on: date) -> str:
     """Return the reference Sotkanet asks for, with the day it was cited."""
-    return words("say.citation", title=title(chart, words), number=chart.indicator.sotkanet, date=words.date(on))
+    published = words(f"indicator.{chart.indicator.key}.name")
+    return words("say.citation", title=published, number=chart.indicator.sotkanet, date=words.date(on))
 
 
 def notes(chart: Chart, words: Words) -> tuple[str, ...]:
