@@ -290,7 +290,9 @@ def apart(heights: list[float], sizes: list[float], *, room: float) -> list[floa
     return placed
 
 
-def _marks(seen: list[Break], notes: list[str], span: tuple[int, int], inner: float, colours: Look) -> tuple[list, list]:
+def _marks(
+    seen: list[Break], notes: list[str], span: tuple[int, int], inner: float, colours: Look
+) -> tuple[list, list]:
     """Return a dotted line for each break, and its note below the years, where it can never cover a figure."""
     lines, told = [], []
     down = BOTTOM - 4

@@ -24,6 +24,7 @@ def style(view):
 .matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
 .matka-table {{ border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }}
 .matka-table caption {{ text-align: left; color: {colours.soft}; padding: 0 0 .5rem; }}
+.matka-table caption span {{ display: block; position: sticky; left: 0; max-width: min(100%, calc(100vw - 2.5rem)); }}
 .matka-table th, .matka-table td {{ padding: .25rem .75rem; text-align: right; }}
 .matka-table tr {{ border-bottom: 1px solid {colours.line}; }}
 .matka-table thead th {{ position: sticky; top: 0; background: {colours.paper}; vertical-align: bottom; }}

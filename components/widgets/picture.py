@@ -133,6 +133,6 @@ def _table(chart: Chart, words: Words) -> str:
         rows.append(f'<tr{mark}><th scope="row">{escape(row.head)}</th>{cells}</tr>')
     return (
         f'<div class="matka-scroll" tabindex="0" role="region" aria-label="{escape(made.caption)}">'
-        f'<table class="matka-table"><caption>{escape(made.caption)}</caption>'
+        f'<table class="matka-table"><caption><span>{escape(made.caption)}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page
 
 from components.i18n import LANGUAGES, Words, catalogue
+from tests.browser.conftest import sign_in
 
 PATIENCE = 20  # seconds within which a page has to show what was asked for, on a machine with other things to do
 
@@ -73,6 +74,17 @@ WIDTHS = """() => {
   })
   return wide ? over.slice(0, 3).map((one) => one.outerHTML.slice(0, 200)) : []
 }"""
+
+
+def cookies(browser, server) -> dict:
+    """Return the cookies of somebody of the steering group who has signed in at *server*."""
+    context = browser.new_context(base_url=server.address, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page, "ohjausryhma", at="/methods")
+    held = context.storage_state()
+    context.close()
+    return held
 
 
 def settled(page: Page) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from components.i18n import LANGUAGES, Words
 from pages import all_pages, front_page
-from tests.browser.conftest import sign_in
-from tests.browser.seen import HEADINGS, WIDTHS, choose_language, opened, said, settled, strange_words
+from tests.browser.seen import HEADINGS, WIDTHS, choose_language, cookies, opened, said, settled, strange_words
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +23,22 @@ SCREENS = {1280: 800, 390: 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
   `${one.animationName || one.transitionProperty} ${one.effect.target && one.effect.target.outerHTML.slice(0, 120)}`)"""
+# what WCAG 1.4.12 lets a reader set
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+# names on buttons, in the menu and of filters that stand outside what they stand on, or are cut off in it
+CUT = """() => [...document.querySelectorAll('button p, summary p, label p, header a p')].filter((one) => {
+  const on = one.closest('button, summary, label, a')
+  const [text, ground] = [one, on].map((each) => each.getBoundingClientRect())
+  return text.width > 1 && (text.top < ground.top - 1 || text.bottom > ground.bottom + 1 || text.left < ground.left - 1
+    || text.right > ground.right + 1 || one.scrollWidth > one.clientWidth + 1)
+}).map((one) => one.innerText)"""
+# WCAG 2.2's 24 pixels; switches and sliders are hit by their names and rails
+SMALL = """() => [...document.querySelectorAll('a[href], button, summary, [role=radio]')].filter((one) => {
+  const box = one.getBoundingClientRect()
+  const shown = box.width > 1 && getComputedStyle(one).visibility !== 'hidden' && !one.closest('p, li, dd')
+  return shown && one.tabIndex >= 0 && (box.width < 24 || box.height < 24)
+}).map((one) => [one.getAttribute('aria-label') || one.innerText, one.outerHTML.slice(0, 200)])"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,13 +56,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def state(browser, server):
     """The cookies of somebody who is signed in."""
-    context = browser.new_context(base_url=server.address, locale="en-GB")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    sign_in(page, at="/methods")
-    held = context.storage_state()
-    context.close()
-    return held
+    return cookies(browser, server)
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +198,40 @@ def test_on_the_narrowest_phone_nothing_is_scrolled_sideways(browser, server, st
     wide[SIGN_IN] = opened(page, "/placements").evaluate(WIDTHS)
     context.close()
     assert {slug: what for slug, what in wide.items() if what} == {}
+
+
+def test_axe_finds_no_fault_in_what_is_said_about_an_address(browser, server, state):
+    found = []
+    for look in LOOKS:
+        context = browser.new_context(base_url=server.address, color_scheme=look, storage_state=state)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        opened(page, "/placements?release=1&lang=de&ages=xx&places=&country=false", pictures=2)
+        page.get_by_test_id("stAlert").nth(3).wait_for()  # the release, the language, the age group, nothing to show
+        found += faults(page, look)
+        context.close()
+    assert found == []
+
+
+def test_texts_may_be_spaced_out_without_being_cut(browser, server, state):
+    context = browser.new_context(base_url=server.address, storage_state=state, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    opened(page, "/placements", pictures=3)
+    page.add_style_tag(content=SPACED)
+    page.wait_for_timeout(500)
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(WIDTHS) == []
+    context.close()
+
+
+def test_what_can_be_pressed_is_large_enough_to_hit(browser, server, state):
+    context = browser.new_context(base_url=server.address, storage_state=state, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    opened(page, "/placements", pictures=3)
+    assert page.evaluate(SMALL) == []
+    context.close()
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])

@@ -11,6 +11,7 @@ from tests.browser.conftest import sign_in
 from tests.browser.seen import (
     WIDTHS,
     choose_language,
+    cookies,
     eventually,
     number,
     opened,
@@ -34,13 +35,7 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def state(browser, server):
     """The cookies of somebody who is signed in."""
-    context = browser.new_context(base_url=server.address, locale="en-GB")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    sign_in(page, "ohjausryhma", at="/methods")
-    held = context.storage_state()
-    context.close()
-    return held
+    return cookies(browser, server)
 
 
 @pytest.fixture(scope="module")
