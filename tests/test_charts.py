@@ -153,6 +153,15 @@ def test_a_rate_shows_its_interval_and_its_parts(words):
     assert draw(made, words).data[0].text[0].count("<br>") == 2
 
 
+def test_what_a_hidden_value_was_made_of_is_hidden_with_it(words):
+    whole = chart(Shape.TILES, places=3, gaps="none")
+    table = whole.table.copy()
+    table.loc[0, ["value", "low", "high", "status"]] = [float("nan"), float("nan"), float("nan"), Status.TOO_FEW]
+    first, second, _ = grid(chart(Shape.TILES, places=3, table=table), words).rows
+    assert {cell.text for cell in first.cells} == {words("common.too_few")}
+    assert all(cell.text != words("common.too_few") for cell in second.cells)
+
+
 def test_a_value_beside_a_status_that_hides_it_is_refused():
     made = chart(Shape.TILES, places=3, gaps="none")
     table = made.table.assign(status=Status.TOO_FEW)

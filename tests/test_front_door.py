@@ -145,6 +145,15 @@ def test_the_form_is_gone_while_the_browser_fetches_its_cookie(home):
     assert not run.text_input
 
 
+@pytest.mark.parametrize("drawn", ["__" + "a" * 41, "_" * 43, "-_" * 21 + "-"])
+def test_whatever_ticket_is_drawn_by_lot_lets_its_holder_in(home, monkeypatch, drawn):
+    monkeypatch.setattr(sessions.secrets, "token_urlsafe", lambda size: drawn)
+    run = visit().button(key="sign_in_as_ohjausryhma").click().run()
+    assert EN("sign_in.working") in [caption.value for caption in run.caption]
+    run = fetch_cookie(run)
+    assert [title.value for title in run.title] == [EN(f"page.{pages.front_page()}.title")]
+
+
 @pytest.mark.parametrize(
     ("username", "password"),
     [

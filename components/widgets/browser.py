@@ -1,6 +1,7 @@
 """The few things only the browser itself can do, each as a snippet of its own language run inside the page."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 import streamlit as st
 
@@ -151,7 +152,9 @@ def post(address: str, body: dict[str, str], *, once: str) -> str | None:
     Return None while under way, then, in the run that follows, "done" or "failed".
     """
     data = {"address": base_path().rstrip("/") + address, "body": body, "once": once}
-    return _POST(data=data, key=f"browser_post_{once}", on_outcome_change=lambda: None).outcome
+    # hexadecimal: Streamlit refuses a key with two underscores in a row, as a random text has now and then
+    key = f"browser-post-{sha256(once.encode()).hexdigest()[:16]}"
+    return _POST(data=data, key=key, on_outcome_change=lambda: None).outcome
 
 
 def keep_address() -> None:

@@ -9,13 +9,21 @@ STILL_HERE = "matka.still_here"  # session state: the front door's question whet
 
 
 def part(show: Callable) -> Callable:
-    """Make *show* a fragment.  Streamlit draws it without the front door, so it asks there itself."""
+    """Make *show* a fragment.  Streamlit draws it without the front door, so it asks there itself.
+
+    Of parts within parts the outermost asks for all.
+    """
 
     @st.fragment
     @wraps(show)
     def drawn(*arguments, **named):
-        if still_here := st.session_state.get(STILL_HERE):
-            still_here()
-        return show(*arguments, **named)
+        still_here = st.session_state.pop(STILL_HERE, None)
+        try:
+            if still_here:
+                still_here()
+            return show(*arguments, **named)
+        finally:
+            if still_here:
+                st.session_state[STILL_HERE] = still_here
 
     return drawn

@@ -32,7 +32,8 @@ def placement_filters(view: View) -> Choice:
         st.info(view.words("filter.rejected", names=named), icon=":material/info:")
 
     choice = _ask(view, (first, last))
-    changed = {name: text for name, text in choice.address().items() if text != _default(view, choice).get(name)}
+    default = _default(view, choice)
+    changed = {name: text for name, text in choice.address().items() if text != default.get(name)}
     address.keep(placements.PAGE, ROW, {name: changed[name] for name in ROW if name in changed})
     if asked is None:
         st.session_state[_key("rejected")] = ()

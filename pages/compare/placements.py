@@ -9,8 +9,13 @@ PAGE = Page(order=30, icon=":material/trending_up:")
 def show(view):
     """Choose; then year by year, across the country in one year, and what has changed since."""
     widgets.heading(view, "placements")
-    choice = widgets.placement_filters(view)
+    figures(view)
 
+
+@widgets.part
+def figures(view):
+    """Let the reader choose and show what was chosen; the rest of the page stays as it is meanwhile."""
+    choice = widgets.placement_filters(view)
     trend(view, choice)
     areas(view, choice)
     change(view, choice)

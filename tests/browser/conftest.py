@@ -21,6 +21,19 @@ from data_access.accounts import SAMPLE_ACCOUNTS
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("analysis", "assets", "components", "data_access", "front_door", "pages", "sample_data", ".streamlit")
 PASSWORDS = {account.username: account.password for account in SAMPLE_ACCOUNTS}
+_running = {}  # each server's log, and how much of it was there when the test began
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add to what is said of a failed test what the servers said meanwhile."""
+    report = yield
+    for log, read in _running.items():
+        if call.when == "setup":
+            _running[log] = log.stat().st_size
+        elif report.failed and (said := log.read_text("utf-8")[read:]):
+            report.sections.append((f"server log {log.parent.name}", said))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +58,7 @@ def start(filled_sqlite, tmp_path_factory):
         log = var / "server.log"
         with log.open("w") as lines:
             process = subprocess.Popen(command, cwd=house, env=environment, stdout=lines, stderr=subprocess.STDOUT)
+        _running[log] = 0
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/_stcore/health", process, log)
@@ -52,6 +66,7 @@ def start(filled_sqlite, tmp_path_factory):
         finally:
             process.terminate()
             process.wait(20)
+            del _running[log]
 
     return run
 
@@ -86,7 +101,8 @@ def browser(browser_path):
 
     expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no failure
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_path)
+        # without a graphics card Chromium would imitate one, which takes a quarter longer
+        started = playwright.chromium.launch(executable_path=browser_path, args=["--disable-gpu"])
         yield started
         started.close()
 
