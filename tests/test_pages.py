@@ -90,6 +90,28 @@ def test_a_choice_is_written_to_the_address_in_codes(sample_engine):
     assert not visit.exception
 
 
+def test_a_click_counts_although_the_browser_has_not_heard_of_the_last_address(sample_engine):
+    visit = opened(sample_engine, "placements")
+    visit.toggle(key="placements.others").set_value(True).run()
+    del visit.query_params["others"]  # what a slow browser still has
+    visit.toggle(key="placements.area").set_value(True).run()
+    assert [visit.toggle(key=f"placements.{name}").value for name in ("others", "area")] == [True, True]
+    assert set(visit.query_params) == {"others", "area"}
+
+
+def test_an_address_that_changes_by_itself_is_followed(sample_engine):
+    visit = opened(sample_engine, "placements")
+    visit.toggle(key="placements.others").set_value(True).run()
+    visit.select_slider(key="placements.year").set_value(2015).run()
+    for name in ("others", "year"):  # as the back button does
+        del visit.query_params[name]
+    visit.query_params["ages"] = "13-17"
+    visit.run()
+    assert visit.selectbox(key="placements.ages").value == "13-17"
+    assert visit.toggle(key="placements.others").value is False
+    assert visit.select_slider(key="placements.year").value != 2015
+
+
 def test_nonsense_in_the_address_is_answered_with_a_notice(sample_engine):
     visit = opened(sample_engine, "placements", "en", ages="'; drop", places="xx", years="abc")
     assert not visit.exception

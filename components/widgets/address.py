@@ -2,11 +2,19 @@
 
 Streamlit can bind a widget to the address by itself, but writes the words a reader sees there; a link would then work
 in one language only.  So the address holds codes, the widgets hold the same codes, and this module carries them over.
+
+What a reader does counts before what the address says: a click can reach the server before the browser has heard of the
+address that the click before it has led to.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
+
+
+def key(page: str, name: str) -> str:
+    """Return the key of the widget that asks for *name* on *page*."""
+    return f"{page}.{name}"
 
 
 def given(names: Iterable[str]) -> dict[str, str]:
@@ -14,14 +22,15 @@ def given(names: Iterable[str]) -> dict[str, str]:
     return {name: st.query_params[name] for name in names if name in st.query_params}
 
 
-def arrived(page: str, names: Iterable[str], *, here: bool) -> Mapping[str, str] | None:
+def arrived(page: str, names: Sequence[str]) -> Mapping[str, str] | None:
     """Return what the address asks for if the reader just came by a link, the menu or the back button, else None.
 
-    *here* says whether the page was on the screen in the run before.  A reader who comes back through the menu, with
-    nothing in the address, gets the choice they left.
+    The widget of the first name tells whether the page was on the screen in the run before.  A reader who comes back
+    through the menu, with nothing in the address, gets the choice they left.
     """
+    here = key(page, names[0]) in st.session_state
     asked, left = given(names), st.session_state.get(_left(page))
-    if here and asked == left:
+    if here and (asked == left or _has_chosen(page, names)):
         return None
     return left if left and not asked and not here else asked
 
@@ -36,6 +45,19 @@ def keep(page: str, names: Iterable[str], values: Mapping[str, str]) -> None:
             del st.query_params[name]
     kept = {name: value for name, value in (st.session_state.get(_left(page)) or {}).items() if name not in names}
     st.session_state[_left(page)] = kept | dict(values)
+    # last, for a run that is cut short above has not told the browser
+    now = {name: st.session_state.get(key(page, name)) for name in names}
+    st.session_state[_chosen(page)] = st.session_state.get(_chosen(page), {}) | now
+
+
+def _has_chosen(page: str, names: Iterable[str]) -> bool:
+    """Has the reader chosen something since the address was last written?"""
+    then = st.session_state.get(_chosen(page), {})
+    return any(st.session_state.get(key(page, name)) != then.get(name) for name in names)
+
+
+def _chosen(page: str) -> str:
+    return f"matka.chosen.{page}"
 
 
 def _left(page: str) -> str:

@@ -16,13 +16,13 @@ NAMES = (*ROW, "year", "since", "order")
 
 
 def _key(name: str) -> str:
-    return f"placements.{name}"
+    return address.key(placements.PAGE, name)
 
 
 def placement_filters(view: View) -> Choice:
     """Show the row of filters and return the choice; say which parts of the address made no sense."""
     first, last = placements.years(view)
-    asked = address.arrived(placements.PAGE, NAMES, here=_key("ages") in st.session_state)
+    asked = address.arrived(placements.PAGE, NAMES)
     if asked is not None:
         choice, rejected = placements.asked(view, asked)
         _seed(choice)
@@ -159,6 +159,8 @@ def comparison(view: View, choice: Choice) -> Choice:
 def _one(view: View, name: str, offered: tuple[int, ...], *, default: int | None) -> int | None:
     key = _key(name)
     if not offered:
+        asked = st.session_state.get(key)
+        address.keep(placements.PAGE, (name,), {} if asked is None else {name: str(asked)})
         return None
     if st.session_state.get(key) not in offered:
         st.session_state[key] = default
