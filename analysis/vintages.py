@@ -33,3 +33,48 @@ def newest_with(rows: pd.DataFrame, periods: tuple[int, ...], *, age: Callable[[
         if set(periods) <= set(rows.loc[rows["vintage"] == vintage, "period"]):
             return vintage
     return None
+
+
+def compared(
+    given: pd.DataFrame, held: pd.DataFrame, *, measures: tuple[str, ...], key: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return *given* with what each figure was before: the value of the newest vintage in *held* that is not newer.
+
+    Both tables have the columns *key*, ``vintage`` and *measures*.  Two columns for each measure are added,
+    ``<measure>_before`` and ``<measure>_vintage``, both None where nothing was held; and ``kind``: "held" (this very
+    figure of this very vintage), "same" (as an older vintage had it, as far as it had it), "revised" (a measure has
+    become another value) or "new".
+    """
+    known: dict[tuple, list] = {}
+    for row in held[[*key, "vintage", *measures]].itertuples(index=False, name=None):
+        *name, vintage = row[: len(key) + 1]
+        for measure, value in zip(measures, row[len(key) + 1 :], strict=True):
+            if not pd.isna(value):
+                known.setdefault((*name, measure), []).append((given_out(vintage), vintage, float(value)))
+    for told in known.values():
+        told.sort()
+
+    columns = {f"{measure}_{part}": [] for measure in measures for part in ("before", "vintage")} | {"kind": []}
+    for row in given[[*key, "vintage", *measures]].itertuples(index=False, name=None):
+        *name, vintage = row[: len(key) + 1]
+        kinds = set()
+        for measure, value in zip(measures, row[len(key) + 1 :], strict=True):
+            older = [told for told in known.get((*name, measure), ()) if told[:2] <= (given_out(vintage), vintage)]
+            _, since, before = older[-1] if older else (None, None, None)
+            columns[f"{measure}_before"].append(before)
+            columns[f"{measure}_vintage"].append(since)
+            if not pd.isna(value):
+                own = since == vintage
+                kinds.add(
+                    "new" if before is None else "revised" if before != float(value) else "held" if own else "same"
+                )
+            elif since == vintage:  # taken back
+                kinds.add("revised")
+        columns["kind"].append(next((kind for kind in ("revised", "same", "new") if kind in kinds), "held"))
+    added = {name: pd.Series(values, index=given.index, dtype="object") for name, values in columns.items()}
+    return given.assign(**added)
+
+
+def given_out(vintage: str) -> str:
+    """Return when a vintage such as ``sotkanet-2026-08`` was given out, as something that sorts oldest first."""
+    return vintage.partition("-")[2]

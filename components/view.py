@@ -1,7 +1,7 @@
 """The visit: who is looking, in which language, at which release.  All that a page may know."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -9,9 +9,13 @@ from sqlalchemy import Engine
 from components import memory
 from components.charts.chart import Edition, Spot
 from components.i18n import HELSINKI, Words
+from data_access import accounts, audit, releases
 from data_access.access import NOBODY, User
-from data_access.queries import official, places, project
+from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
+from data_access.importing.sheets import SHEETS
+from data_access.queries import changes, facts, official, places, project, sendings, sheets
 from data_access.settings import settings
+from data_access.tables import Pilot, WorkPackage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,113 @@ class View:
     def partners(self) -> pd.DataFrame:
         return memory.ask(project.partners, self.engine, edition=self.edition)
 
+    # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
+
+    @property
+    def newest(self) -> Edition:
+        """Return the newest release; number 0 where nothing has been published."""
+        found = releases.newest(self.engine)
+        if found is None:
+            return Edition(number=0, published_at=datetime(1970, 1, 1, tzinfo=UTC), fingerprint="", latest=0)
+        told = {name: getattr(found, name) for name in ("number", "published_at", "fingerprint")}
+        return Edition(**told, latest=found.number)
+
+    def holds(self, number: int, sign: str) -> bool:
+        """Is there a release *number* here whose fingerprint begins with *sign*?"""
+        found = releases.release(self.engine, number)
+        return found is not None and found.fingerprint.startswith(sign)
+
+    def counties(self) -> tuple[Spot, ...]:
+        """Return the counties of the project, in the reader's alphabet."""
+        return tuple(spot for spot in self.spots() if spot.in_project and spot.kind == "county")
+
+    def standing(self, county: str | None) -> dict[str, pd.DataFrame]:
+        """Return the rows of each sheet that *county* sends, or of all sheets where it is None, to be corrected.
+
+        Not protected: only for those who send them, so others get none of them.
+        """
+        if not self.may_send(county):
+            return {}
+        rows = sheets.standing(self.engine, release=self.newest.number)
+        return rows if county is None else sheets.of_county(rows, county)
+
+    def project_time(self) -> tuple[date, date]:
+        """Return the first and the last day of the project."""
+        ours = [row for row in self.projects().itertuples() if row.code == PROJECT]
+        return (ours[0].starts, ours[0].ends) if ours else PROJECT_TIME
+
+    def packages(self) -> pd.DataFrame:
+        """Return the work packages of the project plan, with the columns of ``tables.WorkPackage``."""
+        return facts(self.engine, WorkPackage, release=self.newest.number)
+
+    def history(self) -> pd.DataFrame:
+        """Return all releases, newest first, as ``changes.history`` does, with who and as what: ``name``, ``role``."""
+        told = memory.ask(changes.history, self.engine, edition=self.newest)
+        roles = {entry.release: entry.role for entry in audit.entries(self.engine) if entry.action in audit.WRITES}
+        names = {account.username: account.name for account in accounts.everyone(self.engine)}
+        told["role"] = [roles.get(number, "") for number in told["release"]]
+        told["name"] = [names.get(username, username) for username in told["published_by"]]
+        return told
+
+    def counted(self) -> pd.DataFrame:
+        """Return how many rows each release added, changed and ended, by table and county."""
+        return memory.ask(changes.counted, self.engine, edition=self.newest)
+
+    def changed_cells(self, number: int) -> pd.DataFrame:
+        """Return what release *number* changed, as ``changes.cells`` does, and ``hidden``: values not for this user."""
+        rows = memory.ask(_changed_cells, self.engine, edition=self.newest, number=number)
+        hidden = [
+            bool(county) and (table, column) in GUARDED and not self.may_send(county)
+            for table, county, column in zip(rows["table"], rows["county"], rows["column"], strict=True)
+        ]
+        shown = rows.assign(hidden=hidden)
+        shown.loc[shown["hidden"], ["before", "after"]] = None
+        return shown
+
+    def revisions(self, number: int) -> pd.DataFrame:
+        """Return the official figures that release *number* revised, as ``official.revisions`` does."""
+        return memory.ask(official.revisions, self.engine, edition=self.newest, number=number)
+
+    def sendings(self) -> pd.DataFrame:
+        """Return what each county sent in each release."""
+        return memory.ask(sendings.sent, self.engine, edition=self.newest)
+
+    def waited_for(self) -> tuple[Spot, ...]:
+        """Return the counties of the project that have no data of their own here yet."""
+        held = set(memory.ask(sendings.holders, self.engine, edition=self.newest)["county"])
+        return tuple(spot for spot in self.counties() if spot.code not in held)
+
+    def led(self) -> frozenset[str]:
+        """Return the codes of the counties whose lead has an account."""
+        everyone = accounts.everyone(self.engine)
+        return frozenset(each.county for each in everyone if each.role == "lead" and each.active and each.county)
+
+    def completeness(self) -> pd.DataFrame:
+        """Return how much is held, by sheet, county and period."""
+        return memory.ask(sendings.completeness, self.engine, edition=self.newest)
+
+    def pilots(self) -> pd.DataFrame:
+        """Return the pilots, with the columns of ``tables.Pilot``."""
+        return facts(self.engine, Pilot, release=self.newest.number)
+
+    def open_warnings(self) -> pd.DataFrame:
+        """Return the open warnings as ``sendings.warnings`` does, and ``hidden``: figures not for this user."""
+        rows = memory.ask(sendings.warnings, self.engine, edition=self.newest)
+        hidden = [not self.may_send(None if county == ALL else county) for county in rows["county"]]
+        shown = rows.assign(hidden=hidden)
+        shown.loc[shown["hidden"], ["value", "blanks"]] = None
+        return shown
+
+    def warnings_over_time(self) -> pd.DataFrame:
+        """Return how many warnings were open in each release, by county."""
+        return memory.ask(sendings.warnings_over_time, self.engine, edition=self.newest)
+
+    def may_send(self, county: str | None) -> bool:
+        """May this user send in the data of *county* (None: of all), and so see it unprotected?"""
+        return self.user.role == "coordinator" or (
+            self.user.role == "lead" and county is not None and county == self.user.county
+        )
+
     @property
     def contact(self) -> str:
         return settings().contact
@@ -57,7 +168,20 @@ class View:
         return datetime.now(HELSINKI).date()
 
 
+# Figures about people as a county has sent them, before protection: only for those who send them.
+FREE = ("pilot", "training_event", "population", "budget")  # sheets whose figures are not about few people
+GUARDED = frozenset(
+    (sheet.name, column.name)
+    for sheet in SHEETS
+    if sheet.county and sheet.name not in FREE
+    for column in sheet.columns
+    if column.kind in ("whole", "number")
+)
 KINDS = ("country", "area", "county", "city", "province")
+
+
+def _changed_cells(engine: Engine, *, release: int, number: int) -> pd.DataFrame:
+    return changes.cells(engine, release=min(number, release), older=min(number, release) - 1)
 
 
 def _spots(engine: Engine, edition: Edition, words: Words) -> tuple[Spot, ...]:

@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,14 +15,17 @@ from sqlalchemy import Engine
 from typer.core import TyperCommand, TyperGroup
 
 from components.i18n import LANGUAGES, Words
-from data_access import accounts, releases, store
-from data_access.access import ROLES
+from data_access import accounts, audit, backup, releases, sotkanet, sotkanet_release, store
+from data_access.access import ROLES, User
 from data_access.migrations import HEAD
 from data_access.problem import Problem
+from data_access.queries import places
 from data_access.settings import settings
 
 PROGRAM = "python -m data_access"
 WRONG, MISUNDERSTOOD, STOPPED = 1, 2, 130  # exit codes, as shells know them
+ADMINISTRATOR = User(username="matka", name="Matka", role="coordinator")  # whoever may run these commands may do all
+MOST_TOLD = 20  # revised figures told one by one
 
 
 def language(environment: Mapping[str, str]) -> str:
@@ -137,6 +141,39 @@ def program(words: Words) -> typer.Typer:
         accounts.enable(_store(), username)
         print(told("enabled", username=username))
 
+    figures = typer.Typer(help=told("sotkanet.about"), **groups)
+    app.add_typer(figures, name="sotkanet")
+    known = ", ".join(map(str, sotkanet.OURS))
+
+    @command(figures, "fetch", "sotkanet.fetch")
+    def _(
+        indicator: Annotated[list[int] | None, option("--indicator", "sotkanet.indicator", known=known)] = None,
+        years: Annotated[str | None, option("--years", "sotkanet.years")] = None,
+        file: Annotated[list[Path] | None, option("--file", "sotkanet.file", metavar=told("help_file"))] = None,
+        reason: Annotated[str | None, option("--reason", "sotkanet.reason")] = None,
+        yes: Annotated[bool, option("--yes", "sotkanet.yes", metavar=None)] = False,
+    ):
+        db, wanted = _store(), _years(years)
+        if file:
+            seen = sotkanet_release.read(db, file, by=ADMINISTRATOR)
+        else:
+            seen = sotkanet_release.fetch(
+                db,
+                by=ADMINISTRATOR,
+                indicators=indicator or sotkanet.OURS,
+                years=wanted,
+                tell=lambda number: print(told("sotkanet.asking", number=number), flush=True),
+            )
+        _tell_figures(words, db, seen)
+        if seen.already is not None:
+            print(told("sotkanet.already", number=seen.already))
+        elif not (yes or _agreed(words)):
+            print(told("sotkanet.not_published"))
+        else:
+            reason = reason or sotkanet_release.DEFAULT_REASON
+            done = sotkanet_release.publish(db, seen, by=ADMINISTRATOR, reason=reason)
+            print(told("sotkanet.published" if done.written else "sotkanet.already", number=done.release.number))
+
     @command(app, "migrate", "migrate")
     def _():
         chosen = settings()
@@ -161,7 +198,78 @@ def program(words: Words) -> typer.Typer:
         if not found:
             print(told("no_releases"))
 
+    @command(app, "backup", "backup")
+    def _(file: Annotated[Path | None, typer.Argument(help=told("backup_file"), metavar=told("help_file"))] = None):
+        chosen = settings()
+        db = store.engine(chosen.store_url)
+        path = backup.backup(db, file or chosen.var / "backups" / backup.file_name(db))
+        print(told("backed_up", place=store.place(db), path=path, number=_newest(db)))
+
+    @command(app, "restore", "restore")
+    def _(
+        file: Annotated[Path, typer.Argument(help=told("restore_file"), metavar=told("help_file"))],
+        replace: Annotated[bool, option("--replace", "restore_replace", metavar=None)] = False,
+    ):
+        chosen = settings()
+        store.make_folder(chosen)
+        db = store.engine(chosen.store_url)
+        done = backup.restore(db, file, replace=replace, kept_in=chosen.var / "backups")
+        print(told("restored", place=store.place(db), path=file, number=done.release))
+        if done.kept:
+            print(told("restored_kept", path=done.kept))
+
     return app
+
+
+def _years(text: str | None) -> range | None:
+    """Return the years in ``1991-2024`` or ``2024``."""
+    if text is None:
+        return None
+    first, _, last = text.replace("–", "-").partition("-")
+    if not all(year.isdecimal() and len(year) == 4 for year in (first, last or first)) or (last or first) < first:
+        raise Problem("sotkanet_years", given=text)
+    return range(int(first), int(last or first) + 1)
+
+
+def _tell_figures(words: Words, db: Engine, seen: sotkanet_release.Preview) -> None:
+    """Say of each indicator what would change, then the revised figures one by one."""
+    counts = {row["indicator"]: row for row in seen.counts.to_dict("records")}
+    for about in seen.abouts:
+        row = counts[about.indicator]
+        told = {name: words.number(row[name]) for name in ("new", "revised", "same", "held", "gone")}
+        named = {"number": about.indicator, "title": about.titles[words.language], "day": words.date(about.updated)}
+        print(words("command.sotkanet.indicator_line", **named, **told))
+        if row["old_counties"]:
+            print(words("command.sotkanet.old_counties", count=words.number(row["old_counties"])))
+    if seen.revisions.empty:
+        return
+    rows = places.places(db, release=seen.newest)
+    names = dict(zip(rows["code"], rows[f"short_{words.language}"], strict=True))
+    print(words("command.sotkanet.revisions", count=words.number(len(seen.revisions))))
+    for row in seen.revisions.head(MOST_TOLD).to_dict("records"):
+        decimals = {"count": 0, "share": 1}[row["measure"]]
+        before, after = (
+            "–" if each is None else words.number(each, decimals) for each in (row["before"], row["after"])
+        )
+        place = {"place": names.get(row["place"], row["place"]), "sex": words(f"sotkanet.sex.{row['sex']}")}
+        measure = words(f"sotkanet.measure.{row['measure']}")
+        told = {name: row[name] for name in ("indicator", "year")} | place
+        print(words("command.sotkanet.revision_line", **told, measure=measure, before=before, after=after))
+    if len(seen.revisions) > MOST_TOLD:
+        print(words("command.sotkanet.more", count=words.number(len(seen.revisions) - MOST_TOLD)))
+
+
+def _agreed(words: Words) -> bool:
+    """Ask at the terminal whether to publish; where there is none, nobody has agreed."""
+    if not sys.stdin.isatty():
+        return False
+    print(words("command.sotkanet.agree"), end="", flush=True)
+    return sys.stdin.readline().strip().lower() in (words("common.yes"), words("common.yes")[0])
+
+
+def _newest(db: Engine) -> int:
+    newest = releases.newest(db)
+    return newest.number if newest else 0
 
 
 def _help(command, context, formatter, told) -> None:
@@ -235,7 +343,12 @@ def _check(words: Words, db: Engine) -> bool:
     for release, sound in found:
         key = "release_sound" if sound else "release_unsound"
         print(words(f"command.{key}", number=release.number, day=words.date(release.published_at)))
-    return all(sound for _, sound in found)
+    broken = audit.verify(db)
+    if broken:
+        print(words(f"command.audit_{broken.why}", number=broken.number))
+    else:
+        print(words("command.audit_sound", number=len(audit.entries(db))))
+    return broken is None and all(sound for _, sound in found)
 
 
 if __name__ == "__main__":

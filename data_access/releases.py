@@ -4,11 +4,14 @@ A row is true from the release that opened it (``since``) up to, not including, 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
+from itertools import islice
+from operator import itemgetter
+from types import MappingProxyType
 
 import pandas as pd
 from sqlalchemy import (
@@ -29,8 +32,9 @@ from sqlalchemy import (
     update,
 )
 
+from data_access import audit
 from data_access.problem import Problem
-from data_access.store import one_at_a_time, writing
+from data_access.store import one_at_a_time, reading, writing
 from data_access.tables import FACTS, Fact, Release
 
 FRAME = ("id", "since", "until")  # what a row says about itself rather than about the world
@@ -105,14 +109,33 @@ def publish_in(
     reason: str,
     at: datetime | None = None,
     whole: frozenset[type[Fact]] = frozenset(),
+    ended: Mapping[type[Fact], Collection[tuple]] = MappingProxyType({}),
+    role: str = "",
+    action: str = "publish",
+    details: Mapping = MappingProxyType({}),
+    content: MutableMapping[type[Fact], bytes] | None = None,
 ) -> Published:
-    """Publish as ``publish`` does, inside a writing transaction that is already open."""
+    """Publish as ``publish`` does, inside a writing transaction that is already open, and enter it in the audit log.
+
+    *ended* are natural keys that end in tables that are not *whole*.  *role*, *action* and *details* are for the log.
+    Whoever publishes several releases in one transaction may hand each of them the same *content*, at first empty: what
+    the tables say is then gathered only for those that change.
+    """
     one_at_a_time(connection)
     parent = newest(connection)
     at = _after(parent, at)
 
+    content = {} if content is None else content
     changes = {
-        table: _change(table, _open(connection, table), rows.get(table), whole=table in whole) for table in FACTS
+        table: _change(
+            table,
+            _open(connection, table),
+            rows.get(table),
+            whole=table in whole,
+            ended=ended.get(table, ()),
+        )
+        for table in FACTS
+        if table in rows or ended.get(table) or table not in content
     }
     total = {
         "added": sum(len(change.added) for change in changes.values()),
@@ -125,20 +148,43 @@ def publish_in(
             raise Problem("release_empty")
         return Published(release=parent, **total)
 
+    content.update({table: _told(table, change.content) for table, change in changes.items()})
     new = Release(
         number=parent.number + 1 if parent else 1,
         published_at=at,
         published_by=by,
         reason=reason,
-        fingerprint=_fingerprint(
-            parent.fingerprint if parent else "", [(table, change.content) for table, change in changes.items()]
-        ),
+        fingerprint=_fingerprint(parent.fingerprint if parent else "", content),
     )
     connection.execute(insert(Release.__table__), [new.model_dump()])
     for table, change in changes.items():
         _close(connection, table, change.closed, new.number)
         _write(connection, table, change.added + change.changed, new.number)
+    counts = {
+        table.__tablename__: [len(change.added), len(change.changed), len(change.closed) - len(change.changed)]
+        for table, change in changes.items()
+        if change.added or change.closed
+    }
+    audit.record(
+        connection,
+        at=at,
+        by=by,
+        role=role,
+        action=action,
+        release=new.number,
+        details={"fingerprint": new.fingerprint, "reason": reason, "tables": counts, **details},
+    )
     return Published(release=new, **total)
+
+
+def replace_in(connection: Connection, table: type[Fact], rows: pd.DataFrame, *, number: int) -> None:
+    """Make *rows* all that is true in *table* from release *number* on, which this transaction has just written.
+
+    For tables beside the facts, which have releases but no part in a release's content.
+    """
+    change = _change(table, _open(connection, table), rows, whole=True)
+    _close(connection, table, change.closed, number)
+    _write(connection, table, change.added + change.changed, number)
 
 
 def _after(parent: Release | None, at: datetime | None) -> datetime:
@@ -155,7 +201,7 @@ def _after(parent: Release | None, at: datetime | None) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """What publishing does to one table.  Rows are tuples of values in the order of ``_columns``."""
+    """What publishing does to one table.  Rows are tuples of values in the order of ``columns_of``."""
 
     added: list[tuple]
     changed: list[tuple]
@@ -164,45 +210,45 @@ class _Change:
     content: Iterable[tuple]  # all that is true afterwards
 
 
-def _columns(table: type[Fact]) -> tuple[str, ...]:
+@cache
+def columns_of(table: type[Fact]) -> tuple[str, ...]:
     """Return the columns of *table* that speak about the world, in the order of the table."""
     return tuple(column.name for column in table.__table__.columns if column.name not in FRAME)
 
 
-def _key(table: type[Fact]) -> Callable[[tuple], tuple]:
-    places = [_columns(table).index(name) for name in table.KEY]
-    return lambda row: tuple(row[place] for place in places)
+def key_of(table: type[Fact]) -> Callable[[tuple], tuple]:
+    """Return the function that takes the natural key out of a row in the order of ``columns_of``."""
+    take = itemgetter(*(columns_of(table).index(name) for name in table.KEY))
+    return take if len(table.KEY) > 1 else lambda row: (take(row),)
 
 
 def _open(connection: Connection, table: type[Fact]) -> dict[tuple, tuple[int, tuple]]:
     """Return the rows of *table* that are still true: ``{natural key: (id, row)}``."""
-    columns = [table.__table__.c[name] for name in ("id", *_columns(table))]
-    key = _key(table)
+    columns = [table.__table__.c[name] for name in ("id", *columns_of(table))]
+    key = key_of(table)
     found = connection.execute(select(*columns).where(table.until.is_(None)))
     return {key(row[1:]): (row[0], tuple(row[1:])) for row in found}
 
 
 def _change(
-    table: type[Fact], standing: dict[tuple, tuple[int, tuple]], offered: pd.DataFrame | None, *, whole: bool
+    table: type[Fact],
+    standing: dict[tuple, tuple[int, tuple]],
+    offered: pd.DataFrame | None,
+    *,
+    whole: bool,
+    ended: Collection[tuple] = (),
 ) -> _Change:
-    if offered is None:
+    if offered is None and not ended:
         rows = [row for _, row in standing.values()]
         return _Change(added=[], changed=[], closed=[], unchanged=0, content=rows)
-    key = _key(table)
-    new = {}
-    twice = []
-    for row in plain_rows(table, offered):
-        if new.setdefault(key(row), row) is not row:
-            twice.append(key(row))
-    if twice:
-        raise Problem("release_duplicate_keys", table=table.__tablename__, keys=_some(twice), number=len(twice))
-
+    key = key_of(table)
+    new = {} if offered is None else keyed_rows(table, offered)
     added = [row for name, row in new.items() if name not in standing]
     changed = [row for name, row in new.items() if name in standing and standing[name][1] != row]
     closed = [standing[key(row)][0] for row in changed]
-    if whole:
-        closed += [number for name, (number, _) in standing.items() if name not in new]
-    staying = {} if whole else {name: row for name, (_, row) in standing.items()}
+    leaving = {name for name in (standing if whole else standing.keys() & ended) if name not in new}
+    closed += [standing[name][0] for name in leaving]
+    staying = {name: row for name, (_, row) in standing.items() if name not in leaving}
     return _Change(
         added=added,
         changed=changed,
@@ -212,9 +258,26 @@ def _change(
     )
 
 
-def _some(keys: list[tuple], most: int = 3) -> str:
-    """Return a few natural keys as a reader can search for them: ``191 / 12 / 2020 / total``."""
-    return "; ".join(" / ".join(str(part) for part in key) for key in keys[:most])
+def keyed_rows(table: type[Fact], frame: pd.DataFrame) -> dict[tuple, tuple]:
+    """Return *frame* as ``plain_rows`` does, by natural key.  A key that occurs twice is a ``Problem``."""
+    key = key_of(table)
+    rows, twice = {}, []
+    for row in plain_rows(table, frame):
+        if rows.setdefault(key(row), row) is not row:
+            twice.append(key(row))
+    if twice:
+        raise Problem("release_duplicate_keys", table=table.__tablename__, keys=some(twice), number=len(twice))
+    return rows
+
+
+def named(key: tuple) -> str:
+    """Return a natural key as a reader can search for it: ``191 / 12 / 2020 / total``."""
+    return " / ".join(str(part) for part in key)
+
+
+def some(keys: Iterable[tuple], most: int = 3) -> str:
+    """Return a few natural keys as a reader can search for them."""
+    return "; ".join(named(key) for key in islice(keys, most))
 
 
 def _close(connection: Connection, table: type[Fact], ids: list[int], number: int) -> None:
@@ -226,7 +289,7 @@ def _close(connection: Connection, table: type[Fact], ids: list[int], number: in
 
 def _write(connection: Connection, table: type[Fact], rows: list[tuple], number: int) -> None:
     if rows:
-        columns = _columns(table)
+        columns = columns_of(table)
         opened = [{"since": number, **dict(zip(columns, row, strict=True))} for row in rows]
         connection.execute(insert(table.__table__), opened)
 
@@ -236,15 +299,16 @@ def plain_rows(table: type[Fact], frame: pd.DataFrame) -> list[tuple]:
 
     A column that is missing takes its default.  Raises ``Problem`` naming table, column and value.
     """
-    strangers = set(frame.columns) - set(_columns(table))
+    strangers = set(frame.columns) - set(columns_of(table))
     if strangers:
         raise ValueError(f"{table.__tablename__} has no column {sorted(strangers)}")
     values = []
-    for name in _columns(table):
+    for name in columns_of(table):
         column = table.__table__.c[name]
         if name in frame:
-            missing = frame[name].isna().tolist()
-            cells = [None if gone else cell for cell, gone in zip(frame[name].tolist(), missing, strict=True)]
+            cells, missing = frame[name].tolist(), frame[name].isna().to_numpy()
+            if missing.any():
+                cells = [None if gone else cell for cell, gone in zip(cells, missing.tolist(), strict=True)]
         else:
             field = table.model_fields[name]
             cells = [None if field.is_required() else field.default] * len(frame)
@@ -270,19 +334,23 @@ def _plain(column: Column, cell) -> int | float | bool | str | date:
     raise Problem("release_value_wrong", table=column.table.name, column=column.name, value=cell)
 
 
-def _fingerprint(parent: str, content: Iterable[tuple[type[Fact], Iterable[tuple]]]) -> str:
-    """Return the SHA-256 of what is true in a release and of its parent's fingerprint, whatever the order of rows.
+def _fingerprint(parent: str, content: Mapping[type[Fact], bytes]) -> str:
+    """Return the SHA-256 of what is true in a release, as ``_told`` says it, and of its parent's fingerprint."""
+    digest = sha256(parent.encode())
+    for table in sorted(content, key=lambda table: table.__tablename__):
+        digest.update(content[table])
+    return digest.hexdigest()
+
+
+def _told(table: type[Fact], rows: Iterable[tuple]) -> bytes:
+    """Return what *rows* say, whatever their order.
 
     Only values that are there count, and only tables with rows, so that tables and columns added later change nothing.
     """
     line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
-    digest = sha256(parent.encode())
-    for table, rows in sorted(content, key=lambda pair: pair[0].__tablename__):
-        order = sorted((name, place) for place, name in enumerate(_columns(table)))
-        lines = sorted(line({name: row[place] for name, place in order if row[place] is not None}) for row in rows)
-        if lines:
-            digest.update("\n".join(("", table.__tablename__, *lines)).encode())
-    return digest.hexdigest()
+    order = sorted((name, place) for place, name in enumerate(columns_of(table)))
+    lines = sorted(line({name: row[place] for name, place in order if row[place] is not None}) for row in rows)
+    return "\n".join(("", table.__tablename__, *lines)).encode() if lines else b""
 
 
 def verify(store: Engine) -> tuple[tuple[Release, bool], ...]:
@@ -290,14 +358,15 @@ def verify(store: Engine) -> tuple[tuple[Release, bool], ...]:
     found, parent = [], ""
     with store.connect() as connection:
         for each in every(connection):
-            content = [(table, _true_in(connection, table, each.number)) for table in FACTS]
+            content = {table: _told(table, true_in(connection, table, each.number)) for table in FACTS}
             found.append((each, _fingerprint(parent, content) == each.fingerprint))
             parent = each.fingerprint
     return tuple(found)
 
 
-def _true_in(connection: Connection, table: type[Fact], number: int) -> list[tuple]:
-    columns = [table.__table__.c[name] for name in _columns(table)]
+def true_in(connection: Connection, table: type[Fact], number: int) -> list[tuple]:
+    """Return the rows of *table* true in release *number*, in the order of ``columns_of``."""
+    columns = [table.__table__.c[name] for name in columns_of(table)]
     return [tuple(row) for row in connection.execute(select(*columns).where(as_of(table, number)))]
 
 
@@ -305,48 +374,40 @@ def compare(store: Engine, older: int, newer: int) -> dict[type[Fact], pd.DataFr
     """Return what differs between two releases: for each table with differences, one row per natural key.
 
     Its columns are the natural key, ``change`` ("added", "changed" or "ended"), then each other column twice: as it is
-    in *newer*, and with ``_before`` as it was in *older*.
+    in *newer*, and with ``_before`` as it was in *older*.  Values are as they are stored; None where there is none.
     """
     if older > newer:
         raise ValueError(f"release {older} is not older than release {newer}")
     differences = {}
     with store.connect() as connection:
         for table in FACTS:
-            key, columns = _key(table), _columns(table)
+            key, columns = key_of(table), columns_of(table)
             cells = [table.__table__.c[name] for name in columns]
             opened = select(*cells).where(as_of(table, newer), table.since > older)
             closed = select(*cells).where(as_of(table, older), table.until <= newer)
             after = {key(row): tuple(row) for row in connection.execute(opened)}
             before = {key(row): tuple(row) for row in connection.execute(closed)}
             found = [
-                _difference(table, name, before.get(name), after.get(name))
+                difference(table, name, before.get(name), after.get(name))
                 for name in sorted({**before, **after}, key=repr)
                 if before.get(name) != after.get(name)  # changed and changed back again is no change
             ]
             if found:
-                differences[table] = pd.DataFrame(found)
+                differences[table] = pd.DataFrame(found, dtype="object")
     return differences
 
 
-def _difference(table: type[Fact], key: tuple, before: tuple | None, after: tuple | None) -> dict:
+def difference(table: type[Fact], key: tuple, before: tuple | None, after: tuple | None) -> dict:
+    """Return one row of a comparison: what *key* was and what it is; None where it was not, or no longer is."""
     row = dict(zip(table.KEY, key, strict=True))
     row["change"] = "added" if before is None else "ended" if after is None else "changed"
-    for place, name in enumerate(_columns(table)):
+    for place, name in enumerate(columns_of(table)):
         if name not in table.KEY:
             row[name] = after[place] if after else None
             row[f"{name}_before"] = before[place] if before else None
     return row
 
 
-@contextmanager
-def _reading(store: Engine | Connection) -> Iterator[Connection]:
-    if isinstance(store, Connection):
-        yield store
-    else:
-        with store.connect() as connection:
-            yield connection
-
-
 def _releases(store: Engine | Connection, question: Select) -> tuple[Release, ...]:
-    with _reading(store) as connection:
+    with reading(store) as connection:
         return tuple(Release(**row._mapping) for row in connection.execute(question))

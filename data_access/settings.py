@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     contact: str = Field("matka@example.org", description="address for accessibility feedback")
     public_url: str = Field("", description="the address people use, for links in files; empty means the browser's")
     browser: str = Field("", description="Chromium for pictures; empty means look for one")
+    sotkanet_url: str = Field("https://sotkanet.fi/rest/1.1", description="where Sotkanet answers, when asked to")
 
     @property
     def store_url(self) -> str:

@@ -81,6 +81,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
+def reading(store: Engine | Connection) -> Iterator[Connection]:
+    """Give a connection to read by: one of its own, or the one whose transaction is open already."""
+    if isinstance(store, Connection):
+        yield store
+    else:
+        with store.connect() as connection:
+            yield connection
+
+
+@contextmanager
 def writing(store: Engine) -> Iterator[Connection]:
     """Open one transaction that writes: all of it is kept, or none.  Readers are not made to wait."""
     with store.connect() as connection:
@@ -216,8 +226,13 @@ def is_sound(store: Engine) -> bool:
     """Does the database itself find its file in order?  PostgreSQL keeps watch by itself."""
     if store.dialect.name != "sqlite":
         return True
-    with store.connect() as connection:
-        return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+    try:
+        with store.connect() as connection:
+            return connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+    except Problem as problem:  # torn where it cannot even be looked through
+        if problem.key != "store_damaged":
+            raise
+        return False
 
 
 def place(store: Engine) -> str:
@@ -237,9 +252,10 @@ def _as_problem(context: ExceptionContext) -> Problem | None:
     )
     if unreachable:
         return Problem("store_unreachable", place=place(context.engine))
-    if getattr(context.original_exception, "sqlstate", None) in ("57014", "55P03"):  # time is up, lock not available
-        return Problem("store_busy", place=place(context.engine))
-    return None
+    key = POSTGRESQL_PROBLEMS.get(getattr(context.original_exception, "sqlstate", None))
+    if key is None:
+        return None
+    return Problem(key, **{"place" if key == "store_busy" else "path": place(context.engine)})
 
 
 def _code(error: BaseException) -> str:
@@ -247,6 +263,13 @@ def _code(error: BaseException) -> str:
     return "_".join((getattr(error, "sqlite_errorname", None) or "").split("_")[:2])
 
 
+POSTGRESQL_PROBLEMS = {
+    "57014": "store_busy",  # time is up
+    "55P03": "store_busy",  # lock not available
+    "25006": "store_read_only",  # a copy that only follows another server
+    "42501": "store_read_only",  # no right to write
+    "53100": "store_full",
+}
 SQLITE_PROBLEMS = {
     "SQLITE_NOTADB": "store_damaged",
     "SQLITE_CORRUPT": "store_damaged",
@@ -256,12 +279,14 @@ SQLITE_PROBLEMS = {
     "SQLITE_BUSY": "store_busy",
     "SQLITE_LOCKED": "store_busy",
     "SQLITE_FULL": "store_full",
+    "SQLITE_IOERR_WRITE": "store_full",  # a quota, or a limit on the size of files
+    "SQLITE_IOERR_SHMSIZE": "store_full",  # the same, met by the file that readers and writer share
     "SQLITE_IOERR": "store_damaged",
 }
 
 
 def _sqlite_problem(error: BaseException, path: str) -> Problem | None:
-    key = SQLITE_PROBLEMS.get(_code(error))
+    key = SQLITE_PROBLEMS.get(getattr(error, "sqlite_errorname", None)) or SQLITE_PROBLEMS.get(_code(error))
     if key is None:
         return None
     return Problem(key, place=path) if key == "store_busy" else Problem(key, path=path)

@@ -130,6 +130,368 @@ class Partner(Fact, table=True):
     county: str | None = None
 
 
+class WorkPackage(Fact, table=True):
+    """A work package of the project plan."""
+
+    __tablename__ = "work_package"
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("work_package", KEY),)
+
+    code: str
+    name_fi: str
+    name_sv: str
+    name_en: str
+    starts: date
+    ends: date
+
+
+class Pilot(Fact, table=True):
+    """A new way of working that one county tries out."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("pilot", KEY),)
+
+    code: str
+    county: str  # code of a Place, as everywhere below
+    name: str
+    work_package: str
+    goal: int  # 1–3: the project's own goals
+    strategic_goal: int  # 1–4: those of the national coordination
+    target_group: str
+    professions: str  # those of its team, separated by ";"
+    model_url: str | None = None
+    starts: date
+    ended: date | None = None
+    ended_reason: str | None = None
+
+
+class PilotStage(Fact, table=True):
+    """When a pilot was to reach a stage on the way from idea to spreading, and when it did."""
+
+    __tablename__ = "pilot_stage"
+    KEY: ClassVar = ("pilot", "stage")
+    __table_args__ = (one_open_row("pilot_stage", KEY),)
+
+    pilot: str
+    stage: str  # idea | planning | experiment | evaluation | modelling | spreading
+    planned: date | None = None
+    reached: date | None = None
+
+
+class PilotActivity(Fact, table=True):
+    """What a pilot did in a month.  An empty figure was not reported; it is never a zero."""
+
+    __tablename__ = "pilot_activity"
+    KEY: ClassVar = ("pilot", "month")
+    __table_args__ = (one_open_row("pilot_activity", KEY),)
+
+    pilot: str
+    month: date  # its first day, as everywhere below
+    started: int | None = None  # families
+    active: int | None = None  # families at the end of the month
+    ended: int | None = None  # families, those who dropped out among them
+    dropped_out: int | None = None  # families
+    sessions: int | None = None
+    meetings: int | None = None  # multidisciplinary ones
+
+
+class Outcome(Fact, table=True):
+    """How the scores of families measured before and after changed in a pilot.  Always several families together."""
+
+    KEY: ClassVar = ("pilot", "instrument", "period")
+    __table_args__ = (one_open_row("outcome", KEY),)
+
+    pilot: str
+    instrument: str
+    period: date  # first day of the quarter of the second measurement
+    pairs: int  # families with both measurements
+    mean_before: float
+    mean_after: float
+    sd_change: float
+    improved: int  # reliably, as the instrument defines it
+    unchanged: int
+    worse: int
+
+
+class TrainingEvent(Fact, table=True):
+    """One occasion of training, coaching or a seminar."""
+
+    __tablename__ = "training_event"
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("training_event", KEY),)
+
+    code: str
+    county: str
+    topic: str
+    kind: str  # training | coaching | seminar
+    date: date
+    hours: float
+    work_package: str
+    part: str | None = None  # which part of a longer programme
+    title: str
+
+
+class TrainingAttendance(Fact, table=True):
+    """How many of a profession took part in a training event."""
+
+    __tablename__ = "training_attendance"
+    KEY: ClassVar = ("event", "profession")
+    __table_args__ = (one_open_row("training_attendance", KEY),)
+
+    event: str
+    profession: str
+    own_staff: int
+    partners: int
+
+
+class TrainingCoverage(Fact, table=True):
+    """How many of a county's professionals were trained in a topic at the end of a month, and who came and left."""
+
+    __tablename__ = "training_coverage"
+    KEY: ClassVar = ("county", "profession", "topic", "month")
+    __table_args__ = (one_open_row("training_coverage", KEY),)
+
+    county: str
+    profession: str
+    topic: str
+    month: date
+    staff: int  # employed at the end of the month
+    trained: int  # of staff
+    in_use: int  # of trained, those who use it in their work
+    joined_trained: int
+    joined_untrained: int
+    left_trained: int
+    left_untrained: int
+
+
+class Competence(Fact, table=True):
+    """What a wave of the competence survey found about a topic, on a scale from 1 to 5."""
+
+    KEY: ClassVar = ("wave", "county", "topic")
+    __table_args__ = (one_open_row("competence", KEY),)
+
+    wave: str  # such as 2025-spring
+    county: str
+    topic: str
+    answers: int
+    mean: float
+    sd: float
+    low: int  # answers 1–2
+    middle: int  # answers 3
+    high: int  # answers 4–5
+
+
+class InvolvementEvent(Fact, table=True):
+    """One occasion where parents, children or young people took part in developing the services."""
+
+    __tablename__ = "involvement_event"
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("involvement_event", KEY),)
+
+    code: str
+    county: str
+    pilot: str | None = None
+    date: date
+    phase: str  # planning | doing | evaluation | decision
+    form: str  # workshop | steering | training | recruitment | material | peer_support
+    parents: int
+    young: int
+    others: int
+    hours: float
+    paid: bool
+    level: str  # informed | consulted | involved | partner | led
+
+
+class Experts(Fact, table=True):
+    """How many experts by experience a county had at the end of a quarter."""
+
+    KEY: ClassVar = ("county", "quarter", "role")
+    __table_args__ = (one_open_row("experts", KEY),)
+
+    county: str
+    quarter: date  # its first day, as everywhere below
+    role: str  # parent | young | relative | other
+    trained: int  # so far
+    active: int  # of trained
+
+
+class Proposal(Fact, table=True):
+    """What parents, children or young people proposed and what became of it."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("proposal", KEY),)
+
+    code: str
+    county: str
+    pilot: str | None = None
+    date: date
+    text: str
+    response: str  # accepted | partly | declined | open
+    reason: str | None = None
+    decided: date | None = None
+    change: str | None = None
+    told_back: date | None = None
+
+
+class PlacementMonth(Fact, table=True):
+    """A county's own count of placements in a month.  Started and ended are placements, at_end children."""
+
+    __tablename__ = "placement_month"
+    KEY: ClassVar = ("county", "month", "ages", "sex", "kind")
+    __table_args__ = (one_open_row("placement_month", KEY),)
+
+    county: str
+    month: date
+    ages: str  # 0-6 | 7-12 | 13-17
+    sex: str  # total | female | male
+    kind: str  # open_care | emergency | taken_into_care | aftercare
+    started: int
+    ended: int
+    at_end: int  # on the last day of the month
+
+
+class Population(Fact, table=True):
+    """How many children lived in a county on 31 December."""
+
+    KEY: ClassVar = ("county", "year", "ages", "sex")
+    __table_args__ = (one_open_row("population", KEY),)
+
+    county: str
+    year: int
+    ages: str  # 0-6 | 7-12 | 13-17
+    sex: str  # total | female | male
+    count: int
+
+
+class Target(Fact, table=True):
+    """What the project set out to reach by a day, and why."""
+
+    KEY: ClassVar = ("indicator", "county", "due")
+    __table_args__ = (one_open_row("target", KEY),)
+
+    indicator: str
+    county: str  # or ALL: the counties together
+    due: date
+    value: float
+    kind: str  # mid | end
+    rationale: str
+
+
+class Budget(Fact, table=True):
+    """Euros planned and spent in a quarter."""
+
+    KEY: ClassVar = ("county", "quarter")
+    __table_args__ = (one_open_row("budget", KEY),)
+
+    county: str
+    quarter: date
+    planned: float
+    spent: float | None = None
+
+
+class Participants(Fact, table=True):
+    """How many participants the European Social Fund Plus counts under one of its codes in a quarter."""
+
+    KEY: ClassVar = ("county", "quarter", "code")
+    __table_args__ = (one_open_row("participants", KEY),)
+
+    county: str
+    quarter: date
+    code: str  # such as EECO01
+    count: int
+
+
+class Meeting(Fact, table=True):
+    """A meeting of the steering group, or another one where decisions are made."""
+
+    KEY: ClassVar = ("date", "kind")
+    __table_args__ = (one_open_row("meeting", KEY),)
+
+    date: date
+    title: str
+    kind: str  # steering | other
+
+
+class Decision(Fact, table=True):
+    """What a meeting decided, which figure it rests on, and which role sees to it."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("decision", KEY),)
+
+    code: str
+    meeting: date
+    figure: str | None = None  # its stable name
+    text: str
+    owner_role: str
+    due: date | None = None
+    done: date | None = None
+
+
+class Comment(Fact, table=True):
+    """What a county says beside a figure."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("comment", KEY),)
+
+    code: str
+    county: str
+    figure: str
+    date: date
+    text: str
+
+
+class Model(Fact, table=True):
+    """An operational model that came out of the pilots, and the county it came from."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("model", KEY),)
+
+    code: str
+    name: str
+    url: str | None = None
+    county: str
+    described: date | None = None
+
+
+class Spread(Fact, table=True):
+    """How far a county has come in taking a model into use."""
+
+    KEY: ClassVar = ("model", "county")
+    __table_args__ = (one_open_row("spread", KEY),)
+
+    model: str
+    county: str
+    stage: str  # interested | adopting | in_use | anchored
+    date: date  # when it came to this stage
+
+
+class NetworkEvent(Fact, table=True):
+    """An occasion of the network around the project."""
+
+    __tablename__ = "network_event"
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("network_event", KEY),)
+
+    code: str
+    date: date
+    county: str
+    title: str
+    participants: int | None = None
+
+
+class Lesson(Fact, table=True):
+    """What a county learned, for the others."""
+
+    KEY: ClassVar = ("code",)
+    __table_args__ = (one_open_row("lesson", KEY),)
+
+    code: str
+    county: str
+    pilot: str | None = None
+    date: date
+    text: str
+
+
 class Account(SQLModel, table=True):
     """Somebody who may sign in.  Not project data: never published, never exported."""
 
@@ -176,4 +538,73 @@ class SignInAttempt(SQLModel, table=True):
     at: datetime
 
 
-FACTS = (Place, OfficialStatistic, Project, Partner)
+class AuditEntry(SQLModel, table=True):
+    """What somebody did to the published data, or was refused.  Numbers run 1, 2, 3 …; rows are never changed.
+
+    ``hash`` covers all the other columns, among them ``previous``: the hash of the entry before it.
+    """
+
+    __tablename__ = "audit"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    username: str
+    role: str  # what they were then; empty for the program itself
+    action: str  # publish | restore | refuse
+    release: int | None = Field(default=None, foreign_key="release.number")
+    details: str  # JSON
+    previous: str
+    hash: str
+
+
+class OpenWarning(Fact, table=True):
+    """Something unusual in published rows that a county has said is right, and why.
+
+    It has releases as facts have, but is no part of a release's content: it is not in FACTS.
+    """
+
+    __tablename__ = "open_warning"
+    KEY: ClassVar = ("county", "sheet", "identity", "column", "rule", "value")
+    __table_args__ = (one_open_row("open_warning", KEY),)
+
+    county: str  # or ALL
+    sheet: str
+    identity: str  # the natural key of the row, as a reader can search for it; empty where it is about the sheet
+    column: str  # empty where it is about more than one
+    rule: str  # key of the rule
+    value: str  # what the cell says
+    phrases: str  # keys of the words that tell it, separated by ";"
+    blanks: str  # JSON: what fills their blanks
+    reason: str
+
+
+FACTS = (
+    Place,
+    OfficialStatistic,
+    Project,
+    Partner,
+    WorkPackage,
+    Pilot,
+    PilotStage,
+    PilotActivity,
+    Outcome,
+    TrainingEvent,
+    TrainingAttendance,
+    TrainingCoverage,
+    Competence,
+    InvolvementEvent,
+    Experts,
+    Proposal,
+    PlacementMonth,
+    Population,
+    Target,
+    Budget,
+    Participants,
+    Meeting,
+    Decision,
+    Comment,
+    Model,
+    Spread,
+    NetworkEvent,
+    Lesson,
+)

@@ -2,12 +2,19 @@
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 
+import pandas as pd
+
+from analysis.change import Paired, Scale, paired, reliable_change_index, sd_of_chance, smallest_reliable
+from analysis.coverage import COUNTS, over_time
+from analysis.indicators import Better
 from analysis.intervals import Interval, poisson_rate, wilson
 from data_access.settings import HOUSE
 
 FOLDER = HOUSE / "sample_data" / "worked_examples"
 NUMBERS = ("count", "size", "per", "confidence", "value", "low", "high")
+EFFECTS = ("mean_change", "low", "high", "sd_change", "d_z", "g_z", "d_av", "g_av")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,64 @@ class OfficialShare:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedScores:
+    """Scores of the same people before and after, and what was published of them: ``EFFECTS`` by name."""
+
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    confidence: float
+    published: dict[str, float]
+    source: str
+
+    def ours(self) -> Paired:
+        """Return the same, calculated by this house."""
+        return paired(self.before, self.after, instrument=Scale(better=Better.HIGHER), confidence=self.confidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliableChange:
+    """An instrument's standard deviation and reliability, and what was published to follow from them."""
+
+    sd: float
+    reliability: float
+    before: float | None
+    after: float | None
+    sd_of_chance: float
+    index: float | None  # of the change from before to after
+    smallest: float | None  # change that is reliable at 95 %
+    source: str
+
+    def our_sd_of_chance(self) -> float:
+        return sd_of_chance(self.sd, self.reliability)
+
+    def our_index(self) -> float:
+        return reliable_change_index(self.before, self.after, sd=self.sd, reliability=self.reliability)
+
+    def our_smallest(self) -> float:
+        return smallest_reliable(Scale(better=Better.HIGHER, sd=self.sd, reliability=self.reliability))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One person's time at work and training, and what one month counts of them, all professions together."""
+
+    name: str  # its words: method.coverage.of.<name>
+    stays: tuple[tuple[str, date, date | None], ...]  # profession, first day, last day
+    completed: date | None
+    month: date
+    counts: dict[str, int]
+    source: str
+
+    def ours(self) -> dict[str, int]:
+        """Return the same, counted by this house."""
+        roster = pd.DataFrame(self.stays, columns=["profession", "joined", "left"], dtype="object").assign(person="T-1")
+        done = [("T-1", "trauma", self.completed, None)] if self.completed else []
+        attendance = pd.DataFrame(done, columns=["person", "topic", "completed", "in_use"], dtype="object")
+        found = over_time(roster, attendance, first=self.month, last=self.month, topics=["trauma"])
+        return {name: int(found[name].sum()) for name in self.counts}
+
+
 def intervals(name: str) -> tuple[Example, ...]:
     """Return the examples of one function of ``analysis.intervals``; none when the file is missing."""
     return tuple(
@@ -68,6 +133,51 @@ def official_shares() -> tuple[OfficialShare, ...]:
         )
         for row in _rows("official_share")
     )
+
+
+def paired_scores() -> tuple[PairedScores, ...]:
+    """Return the examples of ``analysis.change.paired``; none when the file is missing."""
+    return tuple(
+        PairedScores(
+            before=tuple(map(float, row["before"].split())),
+            after=tuple(map(float, row["after"].split())),
+            confidence=float(row["confidence"]),
+            published={name: float(row[name]) for name in EFFECTS},
+            source=row["source"],
+        )
+        for row in _rows("paired")
+    )
+
+
+def reliable_changes() -> tuple[ReliableChange, ...]:
+    """Return the examples of the reliable change index; none when the file is missing."""
+    names = ("sd", "reliability", "before", "after", "sd_of_chance", "index", "smallest")
+    return tuple(
+        ReliableChange(**{name: float(row[name]) if row[name] else None for name in names}, source=row["source"])
+        for row in _rows("reliable_change")
+    )
+
+
+def coverage_cases() -> tuple[Case, ...]:
+    """Return the examples of ``analysis.coverage.over_time``; none when the file is missing."""
+    return tuple(
+        Case(
+            name=row["case"],
+            stays=tuple(map(_stay, row["roster"].split())),
+            completed=date.fromisoformat(row["completed"]) if row["completed"] else None,
+            month=date.fromisoformat(f"{row['month']}-01"),
+            counts={name: int(row[name]) for name in COUNTS if name in row},
+            source=row["source"],
+        )
+        for row in _rows("coverage")
+    )
+
+
+def _stay(text: str) -> tuple[str, date, date | None]:
+    """Read ``nurse:2025-03-01/2025-03-31``: profession (a nurse, unless told), first day, last day."""
+    profession, _, days = text.rpartition(":")
+    first, _, last = days.partition("/")
+    return profession or "nurse", date.fromisoformat(first), date.fromisoformat(last) if last else None
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+from programs import chromium, server_programs
 
 for name in [name for name in os.environ if name.startswith("MATKA_")]:
     if name not in ("MATKA_TEST_REQUIRE", "MATKA_BROWSER"):
@@ -39,19 +40,6 @@ hypothesis.settings.load_profile("house")
 
 
 # Programs that a machine may lack
-
-
-def chromium() -> str | None:
-    """Return the browser for tests marked ``browser``, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    return os.environ.get("MATKA_BROWSER") or next(filter(None, map(shutil.which, names)), None)
-
-
-def server_programs() -> Path | None:
-    """Return the folder of PostgreSQL's server programs for tests marked ``postgresql``, or None."""
-    found = shutil.which("initdb")
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    return Path(found).resolve().parent if found else debian[-1].parent if debian else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -145,7 +133,10 @@ def emptied(shared):
     """Empty the store that tests on PostgreSQL use in turn: much quicker than a database for each."""
     names = ", ".join(store.SQLModel.metadata.tables)
     with store.writing(shared) as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # past the guards
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        for name in store.SQLModel.metadata.tables:  # a test may have gone past them for good
+            connection.exec_driver_sql(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
         connection.exec_driver_sql(f"UPDATE {store.VERSION_TABLE} SET version_num = '{store.HEAD}'")
     return shared
 

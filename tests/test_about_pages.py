@@ -238,19 +238,35 @@ def test_a_wrong_calculation_would_show(sample_engine, monkeypatch):
     assert all(row[3] != row[4] for row in share[1:])
 
 
+def test_every_case_of_coverage_is_counted_on_the_page_as_it_was_by_hand(drawn):
+    (cases,) = [table for table in Seen(html(drawn("methods"))).tables if table[0][0] == "Case"]
+    assert len(cases) == 1 + len(worked_examples.coverage_cases()) > 10
+    assert [" · ".join(row[4:8]) for row in cases[1:]] == [row[8] for row in cases[1:]]
+
+
+def test_published_changes_and_ours_stand_side_by_side_and_agree(drawn):
+    tables = {table[0][0]: table for table in Seen(html(drawn("methods"))).tables}
+    for row in tables["Pairs"][1:]:
+        assert (row[2], row[4]) == (row[3], row[5])
+    for row in tables["S"][1:]:
+        assert row[2] == row[3]
+        assert row[4] in (row[5], "–")
+
+
 def test_without_the_published_results_the_page_says_so(sample_engine, monkeypatch):
     monkeypatch.setattr(worked_examples, "FOLDER", worked_examples.FOLDER / "not_there")
     view = a_view(sample_engine)
-    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 3
+    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 6
 
 
-@pytest.mark.parametrize(("release", "sets"), [(1, 8), (2, 9)])
-def test_holdings_are_those_of_the_release_one_looks_at(sample_engine, release, sets):
+@pytest.mark.parametrize(("is_newest", "sets"), [(False, 8), (True, 9)])
+def test_holdings_are_those_of_the_release_one_looks_at(sample_engine, is_newest, sets):
+    release = releases.newest(sample_engine).number if is_newest else 1
     view = a_view(sample_engine, number=release)
     shown = draw("methods", view)
     table = Seen(html(shown)).tables[0]
     assert len(table) - 1 == len(view.holdings()) == sets
-    assert ["2021–2024" in row for row in table].count(True) == release - 1
+    assert ["2021–2024" in row for row in table].count(True) == is_newest
     assert view.words("method.holdings.caption", release=release) in everything(shown)
 
 
@@ -288,7 +304,7 @@ def test_a_list_is_as_long_as_its_words():
 
 def test_a_table_has_a_caption_and_heads_and_scrolls_by_keyboard(drawn):
     tables = [body for body in html(drawn("methods")) if "<table" in body]
-    assert len(tables) == 5
+    assert len(tables) == 8
     for body in tables:
         assert body.count("<caption>") == body.count("<thead>") == body.count('tabindex="0"') == 1
         assert body.count('scope="row"') == body.count("<tr>") - 1

@@ -29,6 +29,13 @@ export default function ({ data }) {
     set('[data-testid="stHeaderLogo"], [data-testid="stSidebarLogo"]', "alt", "Matka")
     const skip = document.querySelector('a[href="#stMain"]')
     if (skip && skip.textContent !== data.skip) skip.textContent = data.skip
+    document.querySelectorAll('[data-testid="stFileUploader"]').forEach((element) => {
+      const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const said = data.shown[text.nodeValue.replace(/^File (must be|is larger than) .*/, "File is too large")]
+        if (said && said !== text.nodeValue) text.nodeValue = said
+      }
+    })
     document.querySelectorAll("[aria-label]").forEach((element) => {
       const now = element.getAttribute("aria-label")
       if (now !== element.matkaSaid) element.matkaHeard = now
@@ -82,6 +89,12 @@ _SPOKEN = {  # what Streamlit says to listeners in English, and the phrase that 
     "Selected values": "spoken.selected",
     "Show password": "spoken.show_password",
     "Sidebar": "spoken.menu",
+}
+
+_SHOWN = {  # what Streamlit shows in English where a file is asked for; how large it may be is said above it
+    "Upload": "spoken.choose_file",
+    "Drag and drop a file here": "spoken.drop_file",
+    "File is too large": "spoken.file_too_large",
 }
 
 _POST = st.components.v2.component(
@@ -141,6 +154,7 @@ def set_language(words: Words, *, options: str, languages: Sequence[str], rememb
         "skip": words("menu.skip"),
         "pages": words("menu.pages"),
         "spoken": {heard: words(key) for heard, key in _SPOKEN.items()},
+        "shown": {seen: words(key) for seen, key in _SHOWN.items()},
         **{name: words(f"spoken.{name}") for name in ("remove", "start", "end")},
     }
     _LANGUAGE(data=data, key="browser_language")

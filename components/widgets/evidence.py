@@ -80,9 +80,82 @@ def intervals(view, name: str):
     prose.paragraphs(*sorted({words("method.example.source", source=one.source) for one in shown}))
 
 
-def _compare(words, caption: str, heads, rows):
+def change(view):
+    """Show published mean changes, effect sizes and reliable changes beside ours, calculated now."""
+    words = view.words
+
+    def limits(low: float, high: float) -> str:
+        return words("common.period", first=words.number(low, 3), last=words.number(high, 3))
+
+    scores, rows = worked_examples.paired_scores(), []
+    for one in scores:
+        ours, told = one.ours(), one.published
+        rows.append(
+            (
+                words.number(ours.pairs),
+                words.number(told["mean_change"], 3),
+                limits(told["low"], told["high"]),
+                limits(ours.low, ours.high),
+                words.number(told["g_av"], 3),
+                words.number(ours.g_av, 3),
+            )
+        )
+    heads = prose.heads(words, "method.change", "pairs", "mean", "interval", "own_interval", "effect", "own_effect")
+    _compare(words, "method.change.paired", heads, rows)
+    changes, rows = worked_examples.reliable_changes(), []
+    for one in changes:
+        limit = one.smallest is not None
+        rows.append(
+            (
+                words.number(one.sd, 1),
+                words.number(one.reliability, 2),
+                words.number(one.sd_of_chance, 3),
+                words.number(one.our_sd_of_chance(), 3),
+                words.number(one.smallest, 3) if limit else "–",
+                words.number(one.our_smallest(), 3),
+            )
+        )
+    heads = prose.heads(words, "method.change", "sd", "reliability", "spread", "own_spread", "smallest", "own_smallest")
+    _compare(words, "method.change.reliable", heads, rows)
+    prose.paragraphs(*(words("method.example.source", source=one.source) for one in (*scores, *changes)))
+
+
+def coverage(view):
+    """Show the cases in which counting coverage can go wrong, each counted anew."""
+    words, rows = view.words, []
+
+    def stay(first, last) -> str:
+        if last is None:
+            return words("method.coverage.still", first=words.date(first))
+        return words("method.coverage.working", first=words.date(first), last=words.date(last))
+
+    def told(counts) -> dict[str, str]:
+        flows = {
+            flow: words(
+                "method.coverage.both", trained=counts[f"{flow}_trained"], untrained=counts[f"{flow}_untrained"]
+            )
+            for flow in ("joined", "left")
+        }
+        return {name: words.number(counts[name]) for name in ("staff", "trained")} | flows
+
+    for case in worked_examples.coverage_cases():
+        rows.append(
+            (
+                words(f"method.coverage.of.{case.name}"),
+                words.list(stay(first, last) for _, first, last in case.stays),
+                words.date(case.completed) if case.completed else "–",
+                f"{case.month:%Y-%m}",
+                *told(case.counts).values(),
+                words("method.coverage.all", **told(case.ours())),
+            )
+        )
+    names = ("case", "roster", "completed", "month", "staff", "trained", "joined", "left", "agrees")
+    _compare(words, "method.coverage.caption", prose.heads(words, "method.coverage", *names), rows, numbers={4, 5})
+
+
+def _compare(words, caption: str, heads, rows, *, numbers=None):
     """Show a table of numbers, or say that what they are compared with is missing here."""
     if rows:
-        prose.table(words(caption), heads, rows, numbers=set(range(len(heads))))
+        prose.table(words(caption), heads, rows, numbers=set(range(len(heads))) if numbers is None else numbers)
     else:
         prose.aside(words("method.example.missing"))

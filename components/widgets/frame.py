@@ -1,5 +1,6 @@
 """What stands around every story: heading, sections, notices, the way to other pages, and the emblem at the foot."""
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from components.charts import emblem as eu
 from components.charts.palette import LOOKS
 
+HERE = "matka.here"  # session state: what a page keeps under ``matka.here.<page>`` is dropped on any other page
 PAGES = "matka.pages"  # session state: the menu's own page objects by address, put there by the front door
 
 
@@ -44,7 +46,10 @@ def style(view):
 
 
 def heading(view, page: str):
-    """Show the page's title and what one finds on it, with the looks of everything below."""
+    """Show the page's title and what one finds on it, with the looks of everything below; forget what others kept."""
+    for key in [key for key in st.session_state if str(key).startswith(f"{HERE}.")]:
+        if not str(key).startswith(f"{HERE}.{page}"):
+            del st.session_state[key]
     style(view)
     st.title(view.words(f"page.{page}.title"), anchor=False)
     st.html(f'<p class="matka-lead">{escape(view.words(f"page.{page}.lead"))}</p>')
@@ -71,10 +76,13 @@ def notice(text: str):
     st.html(f'<p class="matka-small" role="note">{escape(text)}</p>')
 
 
-def page_link(view, page: str, text: str, *, icon: str | None = None):
-    """Show the way to another page of the menu; nothing where the menu is not known, as in a page shown alone."""
+def page_link(view, page: str, text: str, *, icon: str | None = None, query: Mapping[str, str] | None = None):
+    """Show the way to another page of the menu; nothing where the menu is not known, as in a page shown alone.
+
+    *query* is what its address shall ask for.
+    """
     if known := st.session_state.get(PAGES, {}).get(page):
-        st.page_link(known, label=text, icon=icon)
+        st.page_link(known, label=text, icon=icon, query_params=query)
 
 
 def emblem(view, *, height: int = 64):

@@ -62,16 +62,21 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
 def _made(view: View, name: str, choice) -> Made:
     chart = FIGURES[name].make(view, choice=choice)
     figure = still(draw(chart, view.words, look=view.look))
-    below = f"{say.source_line(chart, view.words)}. {say.edition(chart, view.words)}."
     gaps = f" {say.gaps(chart, view.words)}" if chart.gaps else ""
     return Made(
         chart=chart,
         figure=figure,
         alt=say.alt(chart, view.words),
         finding=say.story(chart, view.words) if chart.shape is Shape.LINE else f"{say.finding(chart, view.words)}.",
-        below=f"{below}{gaps}" if chart.shape is not Shape.LINE else below,
+        below=f"{below(chart, view.words)}{gaps if chart.shape is not Shape.LINE else ''}",
         reading=key(figure),
     )
+
+
+def below(chart: Chart, words: Words) -> str:
+    """Return what stands under a picture: that it is invented, where that is so, its source and its release."""
+    told = f"{say.source_line(chart, words)}. {say.edition(chart, words)}."
+    return f"{words('say.sample')}. {told}" if chart.sample else told
 
 
 def _plot(made: Made, place: str):

@@ -14,12 +14,12 @@ HEAD = KNOWN[-1]
 VERSION_TABLE = "matka_version"  # our own name, so that a database shared with another program does no harm
 
 
-def upgrade(connection: Connection) -> None:
-    """Lead the store behind *connection* to the newest shape, inside the transaction that is already open."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Lead the store behind *connection* to the newest shape, or to *to*, in the transaction that is already open."""
     from alembic import command  # 0.4 s that only a new or old store pays for
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

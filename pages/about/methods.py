@@ -79,6 +79,8 @@ SECTIONS = {
     "others": None,
     "ranking": None,
     "intervals": sureness,
+    "coverage": evidence.coverage,
+    "change": evidence.change,
     "small": small,
     "releases": None,
     "citing": citing,

@@ -3,13 +3,15 @@
 from components import widgets
 from components.figures.placements import Choice
 from components.page import Page
+from components.widgets import first_steps
 
 PAGE = Page(order=10, icon=":material/home:", default=True)
 
 
 def show(view):
-    """Show which release this is, the newest published figures, then the long line."""
+    """Show first steps while they are needed, which release this is, the newest published figures, the long line."""
     widgets.heading(view, "overview")
+    first_steps.show(view)
     widgets.release_line(view)
 
     recent(view)

@@ -1,0 +1,239 @@
+"""Coverage stays honest when staff change: every count is what a slow recount day by day gives, every flow adds up."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from analysis.coverage import COUNTS, FLOWS, change, over_time
+from data_access import worked_examples
+
+DAY = timedelta(days=1)
+FIRST, LAST = date(2024, 1, 15), date(2024, 4, 2)  # a leap day, and days in the middle of their months
+TOPICS = ("trauma", "violence")
+
+
+def roster(*rows):
+    return pd.DataFrame(rows, columns=["person", "profession", "joined", "left"], dtype="object")
+
+
+def attendance(*rows):
+    return pd.DataFrame(rows, columns=["person", "topic", "completed", "in_use"], dtype="object")
+
+
+def months(first, last):
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+def recount(people, done, first, last):
+    """Count the slow, obvious way: walk through every day and ask of everybody where they are."""
+
+    stays = [tuple(row) for row in people[["person", "profession", "joined", "left"]].to_numpy()]
+    trained = [tuple(row) for row in done[["person", "topic", "completed", "in_use"]].to_numpy()]
+
+    def works_as(person, day):
+        theirs = (stay for stay in stays if stay[0] == person)
+        return next((job for _, job, came, left in theirs if came <= day and (left is None or day <= left)), None)
+
+    def has(person, topic, day, what):
+        days = [row[what] for row in trained if row[:2] == (person, topic)]
+        return any(when is not None and when <= day for when in days)
+
+    counts = {}
+    for month in months(first, last):
+        following = (month + 31 * DAY).replace(day=1)
+        days = [month + DAY * number for number in range((following - month).days)]
+        for profession in people["profession"].unique():
+            for topic in done["topic"].unique():
+                of = counts[profession, topic, month] = dict.fromkeys(COUNTS, 0)
+                for person in {stay[0] for stay in stays}:
+                    if works_as(person, days[-1]) == profession:
+                        of["staff"] += 1
+                        of["trained"] += has(person, topic, days[-1], 2)
+                        of["in_use"] += has(person, topic, days[-1], 3)
+                    for day in days:
+                        before, now = works_as(person, day - DAY), works_as(person, day)
+                        if before != now:
+                            said = "trained" if has(person, topic, day - DAY, 2) else "untrained"
+                            of[f"joined_{said}"] += now == profession
+                            of[f"left_{said}"] += before == profession
+    return counts
+
+
+days = st.integers(-40, 120).map(lambda number: FIRST + DAY * number)
+
+
+@st.composite
+def counties(draw):
+    """A few people who come, go, return, have several professions and are trained before, during and after."""
+    people, done = [], []
+    for number in range(draw(st.integers(1, 4))):
+        for _ in range(draw(st.integers(1, 3))):
+            came = draw(days)
+            left = draw(
+                st.none() | st.sampled_from([0, 0, 1, 12, 28, 30, 60]).map(lambda more, came=came: came + DAY * more)
+            )
+            people.append((f"T-{number}", draw(st.sampled_from(["nurse", "psychologist"])), came, left))
+        for topic in draw(st.lists(st.sampled_from(TOPICS), max_size=3)):
+            completed = draw(days)
+            used = draw(st.none() | st.sampled_from([0, 3, 40]).map(lambda more, day=completed: day + DAY * more))
+            done.append((f"T-{number}", topic, completed, used))
+    return roster(*people), attendance(*done)
+
+
+@hypothesis_settings(max_examples=40)
+@given(counties())
+def test_every_month_counts_what_a_recount_day_by_day_counts(county):
+    people, done = county
+    found = over_time(people, done, first=FIRST, last=LAST)
+    told = {
+        (row.profession, row.topic, row.month): {name: getattr(row, name) for name in COUNTS}
+        for row in found.itertuples()
+    }
+    assert told == recount(people, done, FIRST, LAST)
+
+
+@given(counties())
+def test_staff_is_staff_a_month_earlier_plus_joined_minus_left(county):
+    found = over_time(*county, first=FIRST, last=LAST)
+    for _, rows in found.groupby(["profession", "topic"]):
+        flow = rows["joined_trained"] + rows["joined_untrained"] - rows["left_trained"] - rows["left_untrained"]
+        assert (rows["staff"].diff() == flow)[1:].all()
+        newly = rows["trained"].diff() - rows["joined_trained"] + rows["left_trained"]
+        assert (newly[1:] >= 0).all()
+    assert (found["trained"] <= found["staff"]).all()
+    assert (found["in_use"] <= found["trained"]).all()
+
+
+@hypothesis_settings(max_examples=50)
+@given(counties())
+def test_the_parts_of_a_change_add_up_exactly(county):
+    found = over_time(*county, first=FIRST, last=LAST, topics=TOPICS)
+    for topic in TOPICS:
+        rows = found[found["topic"] == topic]
+        staff = rows.groupby("month")["staff"].sum()
+        if not (staff.iloc[0] and staff.iloc[-1]):
+            with pytest.raises(ValueError, match="employed at both ends"):
+                change(rows, first=FIRST, last=LAST)
+            continue
+        moved = change(rows, first=FIRST, last=LAST)
+        assert moved.newly_trained + moved.turnover == pytest.approx(moved.change, abs=1e-12)
+        assert moved.newly_trained >= 0 >= moved.left_trained
+        assert moved.left_untrained >= 0 >= moved.joined_untrained
+        assert moved.joined_trained >= 0
+
+
+@pytest.mark.parametrize("case", worked_examples.coverage_cases(), ids=lambda case: case.name)
+def test_a_worked_example_is_counted_as_it_was_by_hand(case):
+    assert case.ours() == case.counts
+
+
+def test_the_worked_examples_hold_every_case_that_is_easily_wrong():
+    names = {case.name for case in worked_examples.coverage_cases()}
+    assert {"leap_day", "one_day", "returned", "two_professions", "trained_before"} <= names
+
+
+def test_somebody_with_two_professions_counts_in_the_one_named_first():
+    people = roster(
+        ("T-1", "nurse", date(2024, 1, 1), date(2024, 2, 10)), ("T-1", "psychologist", date(2024, 1, 20), None)
+    )
+    found = over_time(people, attendance(), first=FIRST, last=date(2024, 2, 1), topics=["trauma"])
+    staff = found.pivot(index="month", columns="profession", values="staff")
+    assert staff.to_numpy().tolist() == [[1, 0], [0, 1]]
+    february = found[found["month"] == date(2024, 2, 1)].set_index("profession")
+    assert february.loc["nurse", "left_untrained"] == february.loc["psychologist", "joined_untrained"] == 1
+
+
+def test_counties_are_counted_apart():
+    people = roster(("T-1", "nurse", FIRST, None), ("T-2", "nurse", FIRST, None)).assign(county=["12", "13"])
+    found = over_time(people, attendance(("T-2", "trauma", FIRST, FIRST)), first=FIRST, last=FIRST)
+    assert found[["county", "staff", "trained"]].to_numpy().tolist() == [["12", 1, 0], ["13", 1, 1]]
+
+
+def test_the_earliest_of_several_trainings_counts():
+    done = attendance(("T-1", "trauma", date(2024, 3, 1), None), ("T-1", "trauma", date(2024, 2, 29), None))
+    found = over_time(roster(("T-1", "nurse", FIRST, None)), done, first=FIRST, last=LAST)
+    assert found["trained"].tolist() == [0, 1, 1, 1]
+
+
+def test_coverage_falls_by_what_left_and_rises_by_what_was_trained():
+    counts = pd.DataFrame(
+        [
+            {"month": date(2025, 1, 1), "staff": 20, "trained": 10},
+            {"month": date(2025, 2, 1), "staff": 20, "trained": 9, "left_trained": 3, "joined_untrained": 3},
+        ]
+    ).reindex(columns=["month", *COUNTS], fill_value=0)
+    counts = counts.fillna(0)
+    moved = change(counts, first=date(2025, 1, 1), last=date(2025, 2, 28))
+    assert moved.change == pytest.approx(-0.05)
+    assert moved.newly_trained == pytest.approx(2 / 20)
+    assert moved.turnover == pytest.approx(-0.15)
+    assert moved.people == {"newly_trained": 2, "left_trained": 3, "left_untrained": 0} | {
+        "joined_untrained": 3,
+        "joined_trained": 0,
+    }
+
+
+def test_trained_people_who_only_change_profession_do_not_move_the_whole():
+    people = roster(
+        ("T-1", "nurse", date(2023, 1, 1), date(2024, 2, 9)),
+        ("T-1", "psychologist", date(2024, 2, 10), None),
+        ("T-2", "nurse", date(2023, 1, 1), None),
+    )
+    found = over_time(people, attendance(("T-1", "trauma", date(2023, 2, 1), None)), first=FIRST, last=LAST)
+    moved = change(found, first=FIRST, last=LAST)
+    assert moved.change == moved.turnover == moved.newly_trained == 0
+
+
+HERE = ("T-1", "nurse", FIRST, None)
+
+
+@pytest.mark.parametrize(
+    ("people", "done", "complaint"),
+    [
+        (roster(("T-1", "nurse", FIRST, FIRST - DAY)), attendance(), "1 rows of the roster end before they begin"),
+        (roster(HERE), attendance(("T-9", "trauma", FIRST, None)), "1 people attended who are not on the roster"),
+        (roster(HERE), attendance(("T-1", "trauma", FIRST, FIRST - DAY)), "in use before they are completed"),
+        (roster(HERE), attendance(("T-1", "trauma", None, None)), "attendance has empty cells"),
+        (roster((None, "nurse", FIRST, None)), attendance(), "roster has empty cells"),
+        (roster(HERE).drop(columns="left"), attendance(), "roster lacks"),
+    ],
+)
+def test_the_impossible_is_refused_and_tells_nobodys_code(people, done, complaint):
+    with pytest.raises(ValueError, match=complaint) as refused:
+        over_time(people, done, first=FIRST, last=LAST)
+    assert "T-" not in str(refused.value)
+
+
+def monthly(*staff, **changes):
+    told = [{"month": date(2025, number, 1), "staff": n} for number, n in enumerate(staff, start=1)]
+    return pd.DataFrame(told).reindex(columns=["month", *COUNTS], fill_value=0).assign(**changes)
+
+
+@pytest.mark.parametrize(
+    ("counts", "complaint"),
+    [
+        (monthly(5, 5, 5).drop(index=1), "no counts for 2025-02"),
+        (monthly(5, 5, 6), "staff of the last month is not"),
+        (monthly(5, 5, 5, trained=[3, 3, 2]), "fewer are trained"),
+        (monthly(0, 0, 0), "employed at both ends"),
+        (pd.concat([monthly(5, 5, 5)] * 2), "more than one row"),
+        (monthly(5, 5, 5).assign(topic=["trauma", "violence", "trauma"]), "one topic"),
+        (monthly(5, 5, 5).assign(profession=["nurse", "psychologist", "nurse"]), "the same professions"),
+    ],
+)
+def test_a_change_needs_months_that_belong_together(counts, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        change(counts, first=date(2025, 1, 1), last=date(2025, 3, 1))
+
+
+def test_a_change_goes_from_an_earlier_month_to_a_later_one():
+    with pytest.raises(ValueError, match="before the last"):
+        change(monthly(5), first=date(2025, 1, 1), last=date(2025, 1, 31))
+    with pytest.raises(ValueError, match="not be after the last"):
+        over_time(roster(HERE), attendance(), first=LAST, last=FIRST)
+    assert set(FLOWS) < set(COUNTS)
