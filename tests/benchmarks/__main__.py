@@ -120,7 +120,10 @@ def seen(chromium, servers: tuple[Server, Server], engine: Engine, rounds: int):
             return change(server, turn)
 
         def change_of_new_release(server: Server, turn: int) -> float:
-            forget(engine)
+            if server.cookie:
+                forget(engine)
+            browser.load(pages[server.name], server)  # a page learns of a release when it is opened
+            place[server.name] = turn % (len(AGES) - 1)
             return change(server, turn)
 
         for turn in range(len(AGES)):  # now every choice has been asked for
