@@ -21,7 +21,7 @@ from data_access.problem import Problem
 from data_access.settings import SAMPLE_SECRET, Settings
 from data_access.tables import Account, Release, SQLModel
 
-WAIT_SECONDS = 15  # for another writer; publishing everything anew takes about one
+WAIT_SECONDS = 15  # for another writer; the first start with sample data takes a few
 CONNECT_SECONDS = 5
 ONE_WRITER = 7_612_031  # key of PostgreSQL's advisory lock: any number nobody else uses
 SECRET_CHARACTERS = 32

@@ -97,14 +97,15 @@ def _places_down(chart: Chart, words: Words):
         columns += [words("tabled.count")]
     rows = []
     for row in chart.table.itertuples():
-        cells = [_cell(chart, row, words)]
-        parts = (row.count, row.population) if with_parts else (row.count,) if len(columns) > 1 else ()
-        if cells[0].status is Status.TOO_FEW:  # what the value was made of would tell it
-            cells += cells * (len(columns) - 1)
-        else:
-            cells += [_interval(chart, row, words)] if with_parts else []
-            cells += [_plain(part, 0, words) for part in parts]
-        rows.append(Row(head=say.name(chart, chart.spot(row.place), words), cells=tuple(cells)))
+        value = _cell(chart, row, words)
+        parts = []
+        if value.status is Status.TOO_FEW:  # what the value was made of would tell it
+            parts = [value] * (len(columns) - 1)
+        elif with_parts:
+            parts = [_interval(chart, row, words), *(_plain(part, 0, words) for part in (row.count, row.population))]
+        elif chart.measure is Measure.SHARE:
+            parts = [_plain(row.count, 0, words)]
+        rows.append(Row(head=say.name(chart, chart.spot(row.place), words), cells=(value, *parts)))
     return words("tabled.place"), columns, rows
 
 

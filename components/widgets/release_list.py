@@ -17,7 +17,7 @@ from data_access.problem import Problem
 
 PAGE = "releases"
 SHOWN = "shown"  # ?shown=3: the release whose changes are on the page
-KEY = f"{PAGE}.{SHOWN}"
+KEY = address.key(PAGE, SHOWN)
 DONE = f"{HERE}.{PAGE}.done"  # what restoring came to
 GOING = f"{HERE}.{PAGE}.going"
 SIGNS = 12  # of a fingerprint
