@@ -149,6 +149,14 @@ def filled_engine(request, tmp_path):
     return store.engine(request.getfixturevalue("new_postgresql")("matka_filled"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def small_engine(request, tmp_path):
+    """A store with a little of the sample data, one for each test as above: for what takes its time with every row."""
+    if request.param == "sqlite":
+        return store.engine(f"sqlite:///{shutil.copy(request.getfixturevalue('small_sqlite'), tmp_path / 'small')}")
+    return store.engine(request.getfixturevalue("new_postgresql")("matka_small"))
+
+
 @pytest.fixture(scope="session")
 def sample_engine(filled_sqlite, tmp_path_factory):
     """The sample data on SQLite, for all tests together: it refuses to be written to."""
@@ -177,14 +185,51 @@ def filled_sqlite(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_sqlite(tmp_path_factory, small_sample) -> Path:
+    """A file with a little of the sample data and all accounts, to be copied."""
+    var = tmp_path_factory.mktemp("small")
+    store.prepare(settings_module.Settings(var=var, sample_data=small_sample)).dispose()
+    return var / "matka.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory) -> Path:
+    """A folder of sample data with two releases of official figures, some 200 rows."""
+    folder = tmp_path_factory.mktemp("small_sample") / "sample"
+    shutil.copytree(settings_module.HOUSE / "sample_data", folder, ignore=shutil.ignore_patterns("counties", "*.py"))
+    (folder / "releases.toml").write_text(SMALL_PLAN, "utf-8")
+    return folder
+
+
+SMALL_PLAN = """
+[[release]]
+published_at = 2025-09-01T09:00:00+03:00
+by = "matka"
+reason = "release_reason.older_figures"
+invented = false
+places = ["places.csv"]
+projects = ["project.csv"]
+partners = ["partners.csv"]
+official_statistics = ["sotkanet/findikaattori-2018.csv", "sotkanet/tietoanuorista-2022.csv"]
+
+[[release]]
+published_at = 2026-09-01T09:00:00+03:00
+by = "koordinaattori"
+reason = "Uudemmat luvut sijoituksista."
+invented = false
+official_statistics = ["sotkanet/sotkanet-2026-08.csv"]
+"""
+
+
+@pytest.fixture(scope="session")
 def one_postgresql(new_postgresql) -> str:
     """The PostgreSQL database that tests use one after another."""
     return new_postgresql("matka_empty")
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(postgresql_server):
-    """A maker of PostgreSQL databases, copied from "matka_empty" or "matka_filled", or without anything in them."""
+def new_postgresql(request, postgresql_server):
+    """A maker of PostgreSQL databases, copied from "matka_empty", "matka_small" or "matka_filled", or quite empty."""
     numbers = count(1)
 
     def run(statement):
@@ -197,8 +242,9 @@ def new_postgresql(postgresql_server):
     def template(name):
         run(f"CREATE DATABASE {name}")
         made = store.engine(address(name))
-        if name == "matka_filled":
-            store.prepare(settings_module.Settings(database_url=address(name)))
+        if name in ("matka_filled", "matka_small"):
+            sample = {"sample_data": request.getfixturevalue("small_sample")} if name == "matka_small" else {}
+            store.prepare(settings_module.Settings(database_url=address(name), **sample))
         else:
             store.migrate(made)
         made.dispose()

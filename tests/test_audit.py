@@ -331,12 +331,12 @@ def test_a_store_from_before_there_was_a_log_gets_an_entry_for_each_release(data
 # The administrator's check
 
 
-def test_the_check_says_that_the_log_is_whole_or_where_it_breaks(filled_engine, settings, capsys):
-    url = filled_engine.url.render_as_string(hide_password=False)
+def test_the_check_says_that_the_log_is_whole_or_where_it_breaks(small_engine, settings, capsys):
+    url = small_engine.url.render_as_string(hide_password=False)
     settings(database_url=url)
     assert main(["check"], {"MATKA_LANGUAGE": "en"}) == 0
-    said = f"The audit log is whole. Entries: {len(releases.every(filled_engine))}."
+    said = f"The audit log is whole. Entries: {len(releases.every(small_engine))}."
     assert said in capsys.readouterr().out
-    past_us(filled_engine, update(AuditEntry).where(AuditEntry.number == 1).values(username="joku muu"))
+    past_us(small_engine, update(AuditEntry).where(AuditEntry.number == 1).values(username="joku muu"))
     assert main(["check"], {"MATKA_LANGUAGE": "fi"}) == 1
     assert "merkinnässä 1" in capsys.readouterr().out

@@ -37,31 +37,31 @@ def story(engine):
 
 
 @pytest.fixture
-def empty(filled_engine, tmp_path, request):
-    """A store without anything in it, of the same kind as *filled_engine*."""
-    if filled_engine.dialect.name == "sqlite":
+def empty(small_engine, tmp_path, request):
+    """A store without anything in it, of the same kind as *small_engine*."""
+    if small_engine.dialect.name == "sqlite":
         return store.engine(f"sqlite:///{tmp_path / 'new' / 'matka.sqlite3'}")
     return store.engine(request.getfixturevalue("new_postgresql")())
 
 
 @pytest.fixture
-def copy(filled_engine, tmp_path):
-    return backup.backup(filled_engine, tmp_path / "copies" / "copy")
+def copy(small_engine, tmp_path):
+    return backup.backup(small_engine, tmp_path / "copies" / "copy")
 
 
-def sqlite_copy(filled_sqlite, tmp_path):
-    live = store.engine(f"sqlite:///{shutil.copy(filled_sqlite, tmp_path / 'live.sqlite3')}")
+def sqlite_copy(small_sqlite, tmp_path):
+    live = store.engine(f"sqlite:///{shutil.copy(small_sqlite, tmp_path / 'live.sqlite3')}")
     return live, backup.backup(live, tmp_path / "copy.sqlite3")
 
 
 # There and back
 
 
-def test_a_store_comes_back_as_it_was(filled_engine, empty, copy):
+def test_a_store_comes_back_as_it_was(small_engine, empty, copy):
     done = backup.restore(empty, copy)
-    newest = releases.newest(filled_engine).number
+    newest = releases.newest(small_engine).number
     assert (done.release, done.kept) == (newest, None)
-    assert story(empty) == story(filled_engine)
+    assert story(empty) == story(small_engine)
     assert store.state(empty) == "ready"
     assert publish(empty, "after").release.number == newest + 1
 
@@ -72,19 +72,19 @@ def test_a_restored_store_refuses_to_be_changed_as_before(empty, copy):
         connection.execute(update(Release).values(reason="x"))
 
 
-def test_what_was_there_is_replaced_only_when_told_to_and_is_kept(filled_engine, copy, tmp_path):
-    before = story(filled_engine)
-    publish(filled_engine, "later")
-    later = story(filled_engine)
-    problem = problem_of(backup.restore, filled_engine, copy)
-    assert (problem.key, problem.values) == ("restore_would_replace", {"place": store.place(filled_engine)})
-    assert story(filled_engine) == later
+def test_what_was_there_is_replaced_only_when_told_to_and_is_kept(small_engine, copy, tmp_path):
+    before = story(small_engine)
+    publish(small_engine, "later")
+    later = story(small_engine)
+    problem = problem_of(backup.restore, small_engine, copy)
+    assert (problem.key, problem.values) == ("restore_would_replace", {"place": store.place(small_engine)})
+    assert story(small_engine) == later
 
-    done = backup.restore(filled_engine, copy, replace=True, kept_in=tmp_path / "kept")
-    assert story(filled_engine) == before
+    done = backup.restore(small_engine, copy, replace=True, kept_in=tmp_path / "kept")
+    assert story(small_engine) == before
     assert done.kept.parent == tmp_path / "kept"
-    backup.restore(filled_engine, done.kept, replace=True)
-    assert story(filled_engine) == later
+    backup.restore(small_engine, done.kept, replace=True)
+    assert story(small_engine) == later
 
 
 def test_a_copy_is_its_owners_alone_and_one_file(copy):
@@ -92,16 +92,16 @@ def test_a_copy_is_its_owners_alone_and_one_file(copy):
     assert [path.name for path in copy.parent.iterdir()] == ["copy"]
 
 
-def test_a_copy_never_replaces_a_file(filled_engine, copy):
+def test_a_copy_never_replaces_a_file(small_engine, copy):
     before = copy.read_bytes()
-    problem = problem_of(backup.backup, filled_engine, copy)
+    problem = problem_of(backup.backup, small_engine, copy)
     assert (problem.key, problem.values) == ("backup_exists", {"path": copy})
     assert copy.read_bytes() == before
 
 
-def test_what_nobody_has_finished_writing_is_not_in_a_copy(filled_engine, empty, tmp_path):
-    newest = releases.newest(filled_engine).number
-    with store.writing(filled_engine) as connection:
+def test_what_nobody_has_finished_writing_is_not_in_a_copy(small_engine, empty, tmp_path):
+    newest = releases.newest(small_engine).number
+    with store.writing(small_engine) as connection:
         told = {
             "number": newest + 1,
             "published_at": datetime.now(UTC),
@@ -110,13 +110,13 @@ def test_what_nobody_has_finished_writing_is_not_in_a_copy(filled_engine, empty,
             "fingerprint": "x",
         }
         connection.execute(insert(Release.__table__), [told])
-        copy = backup.backup(filled_engine, tmp_path / "copy")
+        copy = backup.backup(small_engine, tmp_path / "copy")
     assert backup.restore(empty, copy).release == newest
 
 
-def test_everybody_is_signed_out_by_restoring(filled_engine, empty, tmp_path):
-    sessions.claim(filled_engine, sessions.issue_ticket(filled_engine, "osahanke"))
-    backup.restore(empty, backup.backup(filled_engine, tmp_path / "copy"))
+def test_everybody_is_signed_out_by_restoring(small_engine, empty, tmp_path):
+    sessions.claim(small_engine, sessions.issue_ticket(small_engine, "osahanke"))
+    backup.restore(empty, backup.backup(small_engine, tmp_path / "copy"))
     with empty.connect() as connection:
         assert connection.execute(select(SignInSession.id_hash)).all() == []
     assert accounts.find(empty, "osahanke") is not None
@@ -131,61 +131,61 @@ def test_an_empty_store_has_nothing_to_copy(database_url, tmp_path):
     assert not (tmp_path / "copy").exists()
 
 
-def test_a_copy_that_was_changed_is_refused_and_the_store_left_as_it_was(filled_engine, empty, tmp_path):
-    backup.restore(empty, backup.backup(filled_engine, tmp_path / "sound"))
+def test_a_copy_that_was_changed_is_refused_and_the_store_left_as_it_was(small_engine, empty, tmp_path):
+    backup.restore(empty, backup.backup(small_engine, tmp_path / "sound"))
     with store.writing(empty) as connection:
         unguard(connection)
         connection.execute(update(OfficialStatistic).where(OfficialStatistic.id == 1).values(count=999))
     changed = backup.backup(empty, tmp_path / "changed")
-    publish(filled_engine, "later")
-    before = story(filled_engine)
-    problem = problem_of(backup.restore, filled_engine, changed, replace=True)
+    publish(small_engine, "later")
+    before = story(small_engine)
+    problem = problem_of(backup.restore, small_engine, changed, replace=True)
     assert (problem.key, problem.values) == ("backup_unsound", {"path": changed})
-    assert story(filled_engine) == before
-    assert audit.verify(filled_engine) is None
+    assert story(small_engine) == before
+    assert audit.verify(small_engine) is None
 
 
-def test_a_copy_with_a_broken_audit_log_is_refused(filled_engine, empty, copy, tmp_path):
+def test_a_copy_with_a_broken_audit_log_is_refused(small_engine, empty, copy, tmp_path):
     backup.restore(empty, copy)
     with store.writing(empty) as connection:
         unguard(connection)
         connection.execute(text("UPDATE audit SET username = 'joku muu' WHERE number = 1"))
     changed = backup.backup(empty, tmp_path / "changed")
-    assert problem_of(backup.restore, filled_engine, changed, replace=True).key == "backup_unsound"
+    assert problem_of(backup.restore, small_engine, changed, replace=True).key == "backup_unsound"
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"hello", b"PGDMP", b"PGDMP" + b"\x01" * 500, b"SQLite format 3\0" + b"\1" * 900]
 )
-def test_a_file_that_is_no_copy_is_refused(content, filled_engine, tmp_path):
+def test_a_file_that_is_no_copy_is_refused(content, small_engine, tmp_path):
     path = tmp_path / "odd"
     path.write_bytes(content)
-    before = story(filled_engine)
-    key = problem_of(backup.restore, filled_engine, path, replace=True).key
+    before = story(small_engine)
+    key = problem_of(backup.restore, small_engine, path, replace=True).key
     assert key in ("backup_unreadable", "backup_of_other_kind", "backup_failed", "backup_unsound")
-    assert story(filled_engine) == before
+    assert story(small_engine) == before
 
 
-def test_half_a_copy_is_refused(filled_engine, copy):
+def test_half_a_copy_is_refused(small_engine, copy):
     copy.write_bytes(copy.read_bytes()[: copy.stat().st_size // 2])
-    before = story(filled_engine)
-    assert problem_of(backup.restore, filled_engine, copy, replace=True).key in ("backup_failed", "backup_unsound")
-    assert story(filled_engine) == before
+    before = story(small_engine)
+    assert problem_of(backup.restore, small_engine, copy, replace=True).key in ("backup_failed", "backup_unsound")
+    assert story(small_engine) == before
 
 
-def test_a_missing_file_is_named(filled_engine, tmp_path):
-    problem = problem_of(backup.restore, filled_engine, tmp_path / "nowhere")
+def test_a_missing_file_is_named(small_engine, tmp_path):
+    problem = problem_of(backup.restore, small_engine, tmp_path / "nowhere")
     assert (problem.key, problem.values) == ("backup_unreadable", {"path": tmp_path / "nowhere"})
 
 
-def test_a_copy_of_another_kind_of_database_is_refused(filled_engine, tmp_path):
+def test_a_copy_of_another_kind_of_database_is_refused(small_engine, tmp_path):
     path = tmp_path / "other"
-    path.write_bytes(b"PGDMP" if filled_engine.dialect.name == "sqlite" else b"SQLite format 3\0")
-    assert problem_of(backup.restore, filled_engine, path, replace=True).key == "backup_of_other_kind"
+    path.write_bytes(b"PGDMP" if small_engine.dialect.name == "sqlite" else b"SQLite format 3\0")
+    assert problem_of(backup.restore, small_engine, path, replace=True).key == "backup_of_other_kind"
 
 
-def test_another_programs_database_is_no_copy(filled_sqlite, tmp_path):
-    live, _ = sqlite_copy(filled_sqlite, tmp_path)
+def test_another_programs_database_is_no_copy(small_sqlite, tmp_path):
+    live, _ = sqlite_copy(small_sqlite, tmp_path)
     path = tmp_path / "other.sqlite3"
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE recipes (name TEXT)")
@@ -193,14 +193,14 @@ def test_another_programs_database_is_no_copy(filled_sqlite, tmp_path):
     assert problem_of(backup.restore, live, path, replace=True).key == "backup_unreadable"
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(filled_engine, tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_named(small_engine, tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    problem = problem_of(backup.backup, filled_engine, tmp_path / "file" / "copy")
+    problem = problem_of(backup.backup, small_engine, tmp_path / "file" / "copy")
     assert (problem.key, problem.values) == ("backup_not_written", {"path": tmp_path / "file" / "copy"})
 
 
-def test_a_full_disk_leaves_no_half_copy(filled_sqlite, tmp_path, monkeypatch):
-    live, _ = sqlite_copy(filled_sqlite, tmp_path)
+def test_a_full_disk_leaves_no_half_copy(small_sqlite, tmp_path, monkeypatch):
+    live, _ = sqlite_copy(small_sqlite, tmp_path)
     connect = sqlite3.connect
 
     def small(*arguments, **named):
@@ -231,29 +231,29 @@ def old_store(engine):
         connection.execute(insert(Release.__table__), [told | {"fingerprint": releases._fingerprint("", [])}])
 
 
-def test_a_copy_of_an_older_store_is_brought_up_to_date(filled_engine, empty, tmp_path):
+def test_a_copy_of_an_older_store_is_brought_up_to_date(small_engine, empty, tmp_path):
     if empty.dialect.name == "sqlite":
         Path(empty.url.database).parent.mkdir()
     old_store(empty)
     copy = backup.backup(empty, tmp_path / "copy")
-    assert backup.restore(filled_engine, copy, replace=True).release == 1
-    assert store.version(filled_engine) == HEAD
-    assert len(audit.entries(filled_engine)) == 1
+    assert backup.restore(small_engine, copy, replace=True).release == 1
+    assert store.version(small_engine) == HEAD
+    assert len(audit.entries(small_engine)) == 1
 
 
-def test_a_copy_of_a_newer_store_is_refused_and_the_store_left_as_it_was(filled_engine, empty, copy, tmp_path):
+def test_a_copy_of_a_newer_store_is_refused_and_the_store_left_as_it_was(small_engine, empty, copy, tmp_path):
     backup.restore(empty, copy)
     with store.writing(empty) as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0999'"))
     newer = backup.backup(empty, tmp_path / "newer")
-    before = story(filled_engine)
-    problem = problem_of(backup.restore, filled_engine, newer, replace=True)
+    before = story(small_engine)
+    problem = problem_of(backup.restore, small_engine, newer, replace=True)
     assert (problem.key, problem.values) == ("store_ahead", {"version": "0999", "known": HEAD})
-    assert story(filled_engine) == before
+    assert story(small_engine) == before
 
 
-def test_a_damaged_store_is_put_aside_for_a_sound_copy(filled_sqlite, tmp_path):
-    live, copy = sqlite_copy(filled_sqlite, tmp_path)
+def test_a_damaged_store_is_put_aside_for_a_sound_copy(small_sqlite, tmp_path):
+    live, copy = sqlite_copy(small_sqlite, tmp_path)
     newest = releases.newest(live).number
     path = Path(live.url.database)
     live.dispose()
@@ -265,8 +265,8 @@ def test_a_damaged_store_is_put_aside_for_a_sound_copy(filled_sqlite, tmp_path):
     assert store.state(live) == "ready"
 
 
-def test_a_store_with_torn_pages_is_put_aside_for_a_sound_copy(filled_sqlite, tmp_path):
-    live, copy = sqlite_copy(filled_sqlite, tmp_path)
+def test_a_store_with_torn_pages_is_put_aside_for_a_sound_copy(small_sqlite, tmp_path):
+    live, copy = sqlite_copy(small_sqlite, tmp_path)
     path = Path(live.url.database)
     live.dispose()
     pages = bytearray(path.read_bytes())
@@ -283,7 +283,7 @@ def test_a_store_with_torn_pages_is_put_aside_for_a_sound_copy(filled_sqlite, tm
 @pytest.mark.postgresql
 @pytest.mark.parametrize("program", ["pg_dump", "pg_restore"])
 def test_a_missing_program_is_named(program, new_postgresql, tmp_path, monkeypatch):
-    engine = store.engine(new_postgresql("matka_filled"))
+    engine = store.engine(new_postgresql("matka_small"))
     copy = backup.backup(engine, tmp_path / "copy")
     monkeypatch.setattr(backup.shutil, "which", lambda name: None)
     monkeypatch.setattr(backup, "PROGRAMS", tmp_path)
@@ -331,10 +331,10 @@ def test_what_a_program_says_when_it_fails_is_told(new_postgresql, tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_commands_copy_and_bring_back(language, filled_sqlite, settings, capsys):
+def test_the_commands_copy_and_bring_back(language, small_sqlite, settings, capsys):
     chosen = settings()
     chosen.var.mkdir()
-    shutil.copy(filled_sqlite, chosen.var / "matka.sqlite3")
+    shutil.copy(small_sqlite, chosen.var / "matka.sqlite3")
     assert main(["backup"], {"MATKA_LANGUAGE": language}) == 0
     (copy,) = (chosen.var / "backups").glob("matka-*.sqlite3")
     assert str(copy) in capsys.readouterr().out
@@ -348,10 +348,10 @@ def test_the_commands_copy_and_bring_back(language, filled_sqlite, settings, cap
     assert main(["check"], {"MATKA_LANGUAGE": language}) == 0
 
 
-def test_a_copy_goes_where_it_is_told_to(filled_sqlite, settings, tmp_path):
+def test_a_copy_goes_where_it_is_told_to(small_sqlite, settings, tmp_path):
     chosen = settings()
     chosen.var.mkdir()
-    shutil.copy(filled_sqlite, chosen.var / "matka.sqlite3")
+    shutil.copy(small_sqlite, chosen.var / "matka.sqlite3")
     assert main(["backup", str(tmp_path / "mine")], {}) == 0
     assert (tmp_path / "mine").exists()
     assert not (chosen.var / "backups").exists()

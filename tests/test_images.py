@@ -38,6 +38,8 @@ CASES = [
     *(pytest.param(name, "fi", id=f"{name}-fi") for name in EXAMPLES),
     *(pytest.param(name, language, id=f"{name}-{language}") for name in NORMAL for language in ("sv", "en")),
 ]
+# What is the same in every shape and language but for the words, which the SVG has shown to be right.
+FEW = [pytest.param(name, language) for name, language in zip(NORMAL, LANGUAGES * 2, strict=False)]
 
 
 @cache
@@ -106,7 +108,7 @@ def test_each_name_and_value_stands_in_the_picture(name, language):
         assert all(same(say.number(drawn, value, words)) in lettering for value in drawn.shown["value"])
 
 
-@pytest.mark.parametrize(("name", "language"), CASES)
+@pytest.mark.parametrize(("name", "language"), FEW)
 def test_a_png_is_sharp_and_carries_its_words(name, language):
     drawn, words = EXAMPLES[name](), Words(language)
     picture = Image.open(BytesIO(taken(name, language, "png")))
@@ -123,7 +125,7 @@ def test_a_png_is_sharp_and_carries_its_words(name, language):
     assert {(0x00, 0x33, 0x99), (0xFF, 0xCC, 0x00), (255, 255, 255)} <= colours
 
 
-@pytest.mark.parametrize(("name", "language"), CASES)
+@pytest.mark.parametrize(("name", "language"), FEW)
 def test_a_pdf_is_tagged_and_told_with_its_letters_inside(name, language):
     drawn, words = EXAMPLES[name](), Words(language)
     reader = PdfReader(BytesIO(taken(name, language, "pdf")))

@@ -22,6 +22,7 @@ def style(view):
 [data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 .4rem; }}
 .matka-finding {{ font-size: 1.15rem; line-height: 1.4; font-weight: 600; margin: 0; max-width: 60rem; }}
 .matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
+.matka-finding + .matka-small {{ margin-top: .6rem; }}
 .matka-scroll {{ overflow-x: auto; }}
 .matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
 .matka-table {{ border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }}

@@ -46,7 +46,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
                 notice(view.words(f"note.{note.key}", **note.values))
         return
     place = "-".join(filter(None, (*name.split("."), at)))
-    st.html(f'<p class="matka-finding">{escape(made.finding)}</p>')
+    st.html(_above(made))
     if beside:
         left, right = st.columns([11, 9], gap="medium")
         with left:
@@ -79,9 +79,13 @@ def below(chart: Chart, words: Words) -> str:
     return f"{words('say.sample')}. {told}" if chart.sample else told
 
 
+def _above(made: Made) -> str:
+    """Return the finding, and how the picture is to be read where that is not plain."""
+    reading = f'<p class="matka-small" role="note">{escape(made.reading)}</p>' if made.reading else ""
+    return f'<p class="matka-finding">{escape(made.finding)}</p>{reading}'
+
+
 def _plot(made: Made, place: str):
-    if made.reading:
-        notice(made.reading)
     st.plotly_chart(made.figure, theme=None, alt=made.alt, key=f"plot-{place}", config=CONFIG)
 
 

@@ -13,6 +13,7 @@ from components.widgets.frame import notice
 
 ROW = ("ages", "sex", "measure", "places", "country", "area", "others", "years")
 NAMES = (*ROW, "year", "since", "order")
+SHORT, LONG = 160, 340  # pixels: two short ones side by side on a phone, a long one for itself
 
 
 def _key(name: str) -> str:
@@ -56,45 +57,47 @@ def _seed(choice: Choice):
 def _ask(view: View, bounds: tuple[int, int]) -> Choice:
     words = view.words
     spots = {spot.code: spot for spot in view.spots() if spot.tile}
-    ages_at, sex_at, measure_at, places_at = st.columns([2, 2, 4, 6], gap="small")
-    ages = ages_at.selectbox(
-        words("filter.ages"),
-        AGES,
-        format_func=lambda ages: words("filter.ages_years", ages=ages.replace("-", "–")),
-        key=_key("ages"),
-        filter_mode=None,
-        placeholder=words("filter.ages"),
-    )
-    sex = sex_at.selectbox(
-        words("filter.sex"),
-        SEXES,
-        format_func=lambda sex: words(f"filter.sex_{sex}"),
-        key=_key("sex"),
-        filter_mode=None,
-        placeholder=words("filter.sex"),
-    )
-    offered = placements.measures(view, ages, sex)
-    if st.session_state.get(_key("measure")) not in offered:
-        st.session_state[_key("measure")] = offered[0] if offered else Measure.COUNT
-    measure = measure_at.selectbox(
-        words("filter.measure"),
-        offered or (Measure.COUNT,),
-        format_func=lambda measure: words(f"measure.{measure}.name"),
-        key=_key("measure"),
-        filter_mode=None,
-        placeholder=words("filter.measure"),
-    )
-    chosen = places_at.multiselect(
-        words("filter.places"),
-        list(spots),
-        format_func=lambda code: spots[code].shorts[words.language],
-        key=_key("places"),
-        placeholder=words("filter.places_placeholder"),
-        select_all=False,
-    )
-    years_at, compare_at = st.columns([4, 10], gap="medium", vertical_alignment="bottom")
-    first, last = years_at.slider(words("filter.years"), *bounds, key=_key("years"))
-    with compare_at, st.container(horizontal=True, gap="medium"):
+    # one row that wraps: a row of columns within rows of columns would be three times as much to send and lay out
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="placements-filters"):
+        ages = st.selectbox(
+            words("filter.ages"),
+            AGES,
+            format_func=lambda ages: words("filter.ages_years", ages=ages.replace("-", "–")),
+            key=_key("ages"),
+            filter_mode=None,
+            placeholder=words("filter.ages"),
+            width=SHORT,
+        )
+        sex = st.selectbox(
+            words("filter.sex"),
+            SEXES,
+            format_func=lambda sex: words(f"filter.sex_{sex}"),
+            key=_key("sex"),
+            filter_mode=None,
+            placeholder=words("filter.sex"),
+            width=SHORT,
+        )
+        offered = placements.measures(view, ages, sex)
+        if st.session_state.get(_key("measure")) not in offered:
+            st.session_state[_key("measure")] = offered[0] if offered else Measure.COUNT
+        measure = st.selectbox(
+            words("filter.measure"),
+            offered or (Measure.COUNT,),
+            format_func=lambda measure: words(f"measure.{measure}.name"),
+            key=_key("measure"),
+            filter_mode=None,
+            placeholder=words("filter.measure"),
+            width=LONG,
+        )
+        chosen = st.multiselect(
+            words("filter.places"),
+            list(spots),
+            format_func=lambda code: spots[code].shorts[words.language],
+            key=_key("places"),
+            placeholder=words("filter.places_placeholder"),
+            select_all=False,
+        )
+        first, last = st.slider(words("filter.years"), *bounds, key=_key("years"), width=LONG)
         country, area, others = (
             st.toggle(words(f"filter.{name}"), key=_key(name)) for name in ("country", "area", "others")
         )

@@ -61,7 +61,10 @@ def state(browser, server):
 
 @pytest.fixture(scope="module")
 def walk(browser, server, state):
-    """Every page in every language, light and dark: the light ones opened by a link, the dark ones by switching."""
+    """Every page, light in every language and dark in one: the light ones opened by a link, the dark by switching.
+
+    Words and their room are the same in the dark, so there one language shows all that is different.
+    """
     found = {}
     for look in LOOKS:
         for signed_in in (False, True):
@@ -74,9 +77,10 @@ def walk(browser, server, state):
             )
             page = context.new_page()
             page.set_default_timeout(60_000)
-            for slug in SHOWN:
+            for place, slug in enumerate(SHOWN):
                 if signed_in == (slug != SIGN_IN):
-                    for language in LANGUAGES:
+                    turn = place % len(LANGUAGES)
+                    for language in LANGUAGES if look == "light" else LANGUAGES[turn : turn + 1]:
                         found[slug, language, look] = seen(page, slug, language, look)
             context.close()
     return found
@@ -86,10 +90,10 @@ def seen(page, slug: str, language: str, look: str) -> Seen:
     """Look at one page on a wide screen and on a phone, the placement page also with everything opened."""
     page.set_viewport_size({"width": 1280, "height": 800})
     address = "/placements" if slug == SIGN_IN else "/" if slug == front_page() else f"/{slug}"
-    if look == "light" or language == LANGUAGES[0]:
-        opened(page, f"{address}?lang={language}", pictures=PICTURES.get(slug, 0))
-        page.wait_for_function("(wanted) => document.documentElement.lang === wanted", arg=language)
-    else:
+    first = language if look == "light" else LANGUAGES[LANGUAGES.index(language) - 1]
+    opened(page, f"{address}?lang={first}", pictures=PICTURES.get(slug, 0))
+    page.wait_for_function("(wanted) => document.documentElement.lang === wanted", arg=first)
+    if first != language:
         choose_language(page, language)
     one = Seen(
         title=page.title(),
@@ -130,13 +134,17 @@ def faults(page, where: str) -> list[str]:
 
 
 def open_everything(page) -> None:
-    """Open every table, what is to know about every picture, and the files of the first."""
+    """Open every table, what is to know about every picture, and the files of the first.
+
+    One after the other, as a reader does: what opens pushes the next one down, away from a click on its way to it.
+    """
     for part in page.locator("main details").all():
         part.locator("summary").click()
+        part.locator("table, dl").first.wait_for()
+    assert page.locator("main details table").count() == 2
+    assert page.locator("main details dl").count() == 3
     page.locator("[class*=st-key-take] button").first.click()
     page.locator("[data-testid=stPopoverBody] [data-testid=stDownloadButton]").first.wait_for()
-    page.locator("main details table").nth(1).wait_for()
-    page.locator("main details dl").nth(2).wait_for()
     settled(page)
 
 
