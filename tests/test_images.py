@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 from chart_examples import EXAMPLES, NORMAL, chart
+from kaleido._kaleido_tab import _KaleidoTab
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
@@ -225,6 +226,19 @@ def test_chromium_killed_while_drawing_is_replaced_before_anybody_notices():
     CAMERA.take(drawn, form="png", **options)
     threading.Timer(0.05, os.kill, (CAMERA.process, signal.SIGKILL)).start()
     assert CAMERA.take(drawn, form="png", **options).startswith(b"\x89PNG")
+
+
+def test_a_page_that_does_not_load_anew_is_replaced_for_the_next_picture(monkeypatch):
+    async def fail(tab):
+        raise ConnectionError("the page is gone")
+
+    drawn, options = figure("lost")
+    monkeypatch.setattr(_KaleidoTab, "reload", fail)
+    assert CAMERA.take(drawn, form="png", **options).startswith(b"\x89PNG")
+    monkeypatch.undo()
+    begun = time.monotonic()
+    assert CAMERA.take(drawn, form="png", **options).startswith(b"\x89PNG")
+    assert time.monotonic() - begun < camera.PATIENCE
 
 
 def test_what_takes_too_long_is_given_up_in_plain_words_and_the_next_picture_comes(words):

@@ -126,7 +126,7 @@ class Camera:
     async def _ready(self, path: str) -> None:
         if self._rest is not None:
             self._rest.cancel()
-        if self._kaleido is not None and self._kaleido.subprocess.poll() is not None:
+        if self._kaleido is not None and (self._kaleido.subprocess.poll() is not None or self._kaleido.lost):
             await self._stop()
         if self._kaleido is None:
             await self._start(path)
@@ -146,14 +146,14 @@ class Camera:
             self._rest = asyncio.get_running_loop().call_later(IDLE, self._tire)
 
     async def _start(self, path: str):
-        from kaleido import Kaleido, PageGenerator
+        from kaleido import PageGenerator
 
         self._folder = tempfile.TemporaryDirectory(prefix="matka-camera-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
         spelled = folder / "spelled.js"
         spelled.write_text(SPELLED, "utf-8")
         page = PageGenerator(mathjax=False, others=[(spelled.as_uri(), "utf-8")])
-        started = Kaleido(n=1, path=path, page_generator=page, timeout=None, browser_cls=_chromium(folder))
+        started = _kaleido()(n=1, path=path, page_generator=page, timeout=None, browser_cls=_chromium(folder))
         try:
             await started.open()
         except BaseException:
@@ -186,6 +186,35 @@ async def _quietly(work):
         await work
     except Exception:
         log.debug("while closing", exc_info=True)
+
+
+def _kaleido():
+    """Return Kaleido, changed to hand over a picture first and load its page anew afterwards: nearly twice as quick.
+
+    Without the method that is changed here, in some later Kaleido, it would only be as slow as before.
+    """
+    from kaleido import Kaleido
+
+    class PromptKaleido(Kaleido):
+        reloading: asyncio.Future | None = None
+
+        async def _return_kaleido_tab(self, tab):
+            # The next picture waits for the tab, which comes back to Kaleido's queue only when it is loaded anew.
+            self.reloading = asyncio.ensure_future(super()._return_kaleido_tab(tab))
+
+        @property
+        def lost(self) -> bool:
+            """Will the tab never come back?"""
+            done = self.reloading is not None and self.reloading.done()
+            return done and (self.reloading.cancelled() or self.reloading.exception() is not None)
+
+        async def close(self):
+            if self.reloading is not None:
+                self.reloading.cancel()
+                await asyncio.gather(self.reloading, return_exceptions=True)
+            await super().close()
+
+    return PromptKaleido
 
 
 def _chromium(folder: Path):

@@ -19,7 +19,7 @@ SIGN_IN = "sign-in"  # shown in place of any page to somebody who is not signed 
 SHOWN = (SIGN_IN, *all_pages())
 PICTURES = {"overview": 2, "placements": 3}
 LOOKS = ("light", "dark")
-SCREENS = {1280: 800, 390: 844}
+SCREENS = {1280: 800, 390: 844, 320: 640}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
   `${one.animationName || one.transitionProperty} ${one.effect.target && one.effect.target.outerHTML.slice(0, 120)}`)"""
@@ -51,6 +51,8 @@ class Seen:
     said: list[str]
     faults: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
+    small: list = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +81,18 @@ def walk(browser, server, state):
             page.set_default_timeout(60_000)
             for place, slug in enumerate(SHOWN):
                 if signed_in == (slug != SIGN_IN):
-                    turn = place % len(LANGUAGES)
-                    for language in LANGUAGES if look == "light" else LANGUAGES[turn : turn + 1]:
-                        found[slug, language, look] = seen(page, slug, language, look)
+                    turn = LANGUAGES[place % len(LANGUAGES)]
+                    for language in LANGUAGES if look == "light" else [turn]:
+                        found[slug, language, look] = seen(page, slug, language, look, thorough=language == turn)
             context.close()
     return found
 
 
-def seen(page, slug: str, language: str, look: str) -> Seen:
-    """Look at one page on a wide screen and on a phone, the placement page also with everything opened."""
+def seen(page, slug: str, language: str, look: str, *, thorough: bool) -> Seen:
+    """Look at one page on a wide screen and on phones, the placement page also with everything opened.
+
+    What is the same in every language is looked at where *thorough* is asked for.
+    """
     page.set_viewport_size({"width": 1280, "height": 800})
     address = "/placements" if slug == SIGN_IN else "/" if slug == front_page() else f"/{slug}"
     first = language if look == "light" else LANGUAGES[LANGUAGES.index(language) - 1]
@@ -104,22 +109,39 @@ def seen(page, slug: str, language: str, look: str) -> Seen:
     for width, height in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        one.faults += faults(page, f"{width}")
-        if width < 768 and slug in (SIGN_IN, front_page()):
-            page.get_by_test_id("stExpandSidebarButton").click()
-            page.get_by_test_id("stSidebarNavLink").first.wait_for()
-            one.said += said(page)
-            one.faults += faults(page, f"{width}, menu opened")
-            page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-            page.get_by_test_id("stExpandSidebarButton").wait_for()
+        if width == 1280 or (width == 390 and thorough):
+            one.faults += faults(page, f"{width}")
+        if width == 390:
+            one.small += page.evaluate(SMALL)
+            if thorough:
+                menu(page, one)
         one.sideways += [f"{width}: {what}" for what in page.evaluate(WIDTHS)]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    settled(page)
+    if look == "light":
+        style = page.add_style_tag(content=SPACED)
+        page.wait_for_timeout(300)
+        one.cut += page.evaluate(CUT)
+        one.sideways += [f"spaced: {what}" for what in page.evaluate(WIDTHS)]
+        style.evaluate("(style) => style.remove()")
     if slug == "placements":
-        page.set_viewport_size({"width": 1280, "height": 800})
-        settled(page)
         open_everything(page)
         one.said += said(page)
-        one.faults += faults(page, "opened")
+        if thorough:
+            one.faults += faults(page, "opened")
     return one
+
+
+def menu(page, one: Seen) -> None:
+    """Open and close the menu of a narrow screen, which looks the same on every page."""
+    if page.get_by_test_id("stExpandSidebarButton").count() == 0:
+        return
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").first.wait_for()
+    one.said += said(page)
+    one.faults += faults(page, "menu opened")
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
 
 
 def faults(page, where: str) -> list[str]:
@@ -192,54 +214,26 @@ def test_the_accessibility_statement_is_one_step_away_from_every_page(walk):
         assert Words(where[1])("page.accessibility.title") in one.said, where
 
 
-def test_on_the_narrowest_phone_nothing_is_scrolled_sideways(browser, server, state):
-    context = browser.new_context(
-        base_url=server.address, viewport={"width": 320, "height": 640}, locale="sv-FI", storage_state=state
-    )
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    wide = {}
-    for slug in all_pages():
-        opened(page, f"/{slug}", pictures=PICTURES.get(slug, 0))
-        wide[slug] = page.evaluate(WIDTHS)
-    context.clear_cookies()
-    wide[SIGN_IN] = opened(page, "/placements").evaluate(WIDTHS)
-    context.close()
-    assert {slug: what for slug, what in wide.items() if what} == {}
+def test_texts_may_be_spaced_out_without_being_cut(walk):
+    assert {where: one.cut for where, one in walk.items() if one.cut} == {}
+
+
+def test_what_can_be_pressed_is_large_enough_to_hit(walk):
+    assert {where: one.small for where, one in walk.items() if one.small} == {}
 
 
 def test_axe_finds_no_fault_in_what_is_said_about_an_address(browser, server, state):
     found = []
+    context = browser.new_context(base_url=server.address, storage_state=state)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
     for look in LOOKS:
-        context = browser.new_context(base_url=server.address, color_scheme=look, storage_state=state)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.emulate_media(color_scheme=look)
         opened(page, "/placements?release=1&lang=de&ages=xx&places=&country=false", pictures=2)
         page.get_by_test_id("stAlert").nth(3).wait_for()  # the release, the language, the age group, nothing to show
         found += faults(page, look)
-        context.close()
+    context.close()
     assert found == []
-
-
-def test_texts_may_be_spaced_out_without_being_cut(browser, server, state):
-    context = browser.new_context(base_url=server.address, storage_state=state, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    opened(page, "/placements", pictures=3)
-    page.add_style_tag(content=SPACED)
-    page.wait_for_timeout(500)
-    assert page.evaluate(CUT) == []
-    assert page.evaluate(WIDTHS) == []
-    context.close()
-
-
-def test_what_can_be_pressed_is_large_enough_to_hit(browser, server, state):
-    context = browser.new_context(base_url=server.address, storage_state=state, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    opened(page, "/placements", pictures=3)
-    assert page.evaluate(SMALL) == []
-    context.close()
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
