@@ -68,6 +68,7 @@ class Headline:
     denominator: str | None = None
     better: Better = Better.NEITHER
     threshold: int = NOT_PEOPLE
+    quarterly: bool = False  # is its period a quarter?
 
 
 class Told(NamedTuple):
@@ -363,6 +364,7 @@ HEADLINES = (
         span=TO_DATE,
         unit=PERCENT,
         part="instrument",
+        quarterly=True,
         denominator="families_measured",
         better=HIGHER,
         threshold=CLIENTS,
@@ -431,6 +433,7 @@ HEADLINES = (
         tables=("experts",),
         series=partial(_experts, count="trained"),
         span=QUARTER,
+        quarterly=True,
         better=HIGHER,
         threshold=STAFF,
     ),
@@ -440,6 +443,7 @@ HEADLINES = (
         tables=("experts",),
         series=partial(_experts, count="active"),
         span=QUARTER,
+        quarterly=True,
         better=HIGHER,
         threshold=STAFF,
     ),
