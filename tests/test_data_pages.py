@@ -390,7 +390,7 @@ def placements_of(shown, view):
     caption = view.words("sending.figures.caption", theme=theme, count="{count}").split("{count}")[0]
     table = body[body.index(caption) :].split("</table>")[0]
     rows = re.findall(r"<tr>(.*?)</tr>", table)[1:]
-    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+    return [[re.sub(r"<[^>]+>|\u2060", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from data_access.queries.headlines import Moves
 
 DECIMALS = {Unit.COUNT: 0, Unit.PERCENT: 1, Unit.HOURS: 1}
 SIDES = ("before", "after")
+JOINER = "\u2060"
 
 
 def show(view: View, moves: Moves, *, most: int):
@@ -86,7 +87,8 @@ def _county(view: View, county: str) -> str:
 
 def _period(headline: Headline, period, words: Words) -> str:
     told = telling.quarter(period) if headline.quarterly else telling.month(period)
-    return words(f"headline.span.{headline.span}", period=told)
+    whole = told.replace("-", f"{JOINER}-{JOINER}")  # "2026-10" must not be torn apart at the end of a line
+    return words(f"headline.span.{headline.span}", period=whole)
 
 
 def _show_few(view: View, moves: Moves, most: int):
