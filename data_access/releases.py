@@ -373,7 +373,7 @@ def true_in(connection: Connection, table: type[Fact], number: int) -> list[tupl
 def compare(store: Engine, older: int, newer: int) -> dict[type[Fact], pd.DataFrame]:
     """Return what differs between two releases: for each table with differences, one row per natural key.
 
-    Its columns are the natural key, ``change`` ("added", "changed" or "ended"), then each other column twice: as it is
+    Its columns are the natural key, ``became`` ("added", "changed" or "ended"), then each other column twice: as it is
     in *newer*, and with ``_before`` as it was in *older*.  Values are as they are stored; None where there is none.
     """
     if older > newer:
@@ -400,7 +400,7 @@ def compare(store: Engine, older: int, newer: int) -> dict[type[Fact], pd.DataFr
 def difference(table: type[Fact], key: tuple, before: tuple | None, after: tuple | None) -> dict:
     """Return one row of a comparison: what *key* was and what it is; None where it was not, or no longer is."""
     row = dict(zip(table.KEY, key, strict=True))
-    row["change"] = "added" if before is None else "ended" if after is None else "changed"
+    row["became"] = "added" if before is None else "ended" if after is None else "changed"
     for place, name in enumerate(columns_of(table)):
         if name not in table.KEY:
             row[name] = after[place] if after else None

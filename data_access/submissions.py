@@ -7,7 +7,7 @@ another has published since they began without being told first.
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +22,7 @@ from data_access.importing.cells import identity_codes
 from data_access.importing.faults import Fault
 from data_access.importing.sheets import SHEETS
 from data_access.problem import Problem
+from data_access.queries.headlines import Moves, moves
 from data_access.releases import Published, as_of, columns_of, difference, key_of, keyed_rows, named, some
 from data_access.store import one_at_a_time, writing
 from data_access.tables import FACTS, Fact, OpenWarning, Pilot, TrainingEvent
@@ -52,7 +53,8 @@ class Preview:
     The sender began from release *base* (0: a store without data).  *changes* and *conflicts* have the shape of
     ``releases.compare``: *changes* is what publishing would change; *conflicts* is what others have changed since
     *base* in the very rows that it would change or end, with two more columns, ``in_release`` and ``by``.  *counts* has
-    a row for each table sent: table, added, changed, ended, unchanged; the four numbers are its sums.
+    a row for each table sent: table, added, changed, ended, unchanged; the four numbers are its sums.  *moves* says
+    which figures would move, counted from the tables that would change.
     """
 
     rows: Mapping[str, pd.DataFrame]
@@ -67,6 +69,7 @@ class Preview:
     changed: int
     ended: int
     unchanged: int
+    moves: Moves
 
     @property
     def already(self) -> int | None:
@@ -81,11 +84,13 @@ def preview(
     county: str | None,
     base: int,
     whole: frozenset[str] = frozenset(),
+    compared: Callable[[], None] = lambda: None,
 ) -> Preview:
     """Return what publishing *rows* (by sheet) would change.  Nothing is written.  Raises ``Problem``.
 
     The sheets named in *whole* hold all their rows: rows of *county* that are absent from them end; where *county* is
-    None, rows of the counties that occur in the sheet, and in a sheet of the coordinator's all rows.
+    None, rows of the counties that occur in the sheet, and in a sheet of the coordinator's all rows.  *compared* is
+    called once the rows are compared and only the figures remain to be counted.
     """
     with engine.connect() as connection:
         plan = _plan(connection, rows, county=county, base=base, whole=whole)
@@ -96,14 +101,18 @@ def preview(
             ],
             columns=["table", "added", "changed", "ended", "unchanged"],
         )
+        changes = {each.table: _changes(each) for each in plan.parts if each.touched}
+        conflicts = _conflicts(connection, plan)
+        compared()
         return Preview(
             rows=rows,
             county=county,
             whole=whole,
             base=base,
             newest=plan.newest,
-            changes={each.table: _changes(each) for each in plan.parts if each.touched},
-            conflicts=_conflicts(connection, plan),
+            changes=changes,
+            conflicts=conflicts,
+            moves=_moves(connection, plan),
             counts=counts,
             **{name: int(counts[name].sum()) for name in counts.columns[1:]},
         )
@@ -460,6 +469,21 @@ def _changes(part: _Part) -> pd.DataFrame:
     return _differences(
         difference(part.table, key, part.standing.get(key), None if key in part.ended else part.offered[key])
         for key in sorted(part.touched, key=repr)
+    )
+
+
+def _moves(connection: Connection, plan: _Plan) -> Moves:
+    def tables(rows: Callable[[_Part], Mapping[tuple, tuple]]) -> dict[str, pd.DataFrame]:
+        touched = (part for part in plan.parts if part.touched)
+        return {part.table.__tablename__: _frame(part.table, list(rows(part).values())) for part in touched}
+
+    return moves(
+        connection,
+        release=plan.newest,
+        before=tables(lambda part: part.standing),
+        after=tables(_Part.after),
+        sent=tables(lambda part: part.offered),
+        county=plan.county,
     )
 
 

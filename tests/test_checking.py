@@ -451,6 +451,17 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file():
     assert result.rows["pilot"].index.tolist() == [3]
 
 
+def test_it_is_told_how_far_checking_has_come_sheet_by_sheet():
+    steps = []
+    sheets = {"pilot": [PILOT_HEADER, A_PILOT], "activity": [ACTIVITY_HEADER, ["ES-01", "9/2025", "3"]]}
+    checked(workbook(sheets), "x.xlsx", progress=lambda sheet, share: steps.append((sheet, share)))
+    assert [sheet for sheet, _ in steps] == ["pilot", "activity"] * 2
+    shares = [share for _, share in steps]
+    assert shares == sorted(set(shares))
+    assert shares[0] == 0
+    assert shares[-1] < 1
+
+
 def test_repeated_rows_and_keys_are_told_apart():
     result = pilots(A_PILOT, A_PILOT, [*A_PILOT[:2], "experiment", *A_PILOT[3:]])
     assert told(result) == [(3, None, "duplicate_row"), (4, None, "duplicate_key")]

@@ -147,6 +147,12 @@ def publish(shown, reason="Huhtikuun luvut"):
     return shown
 
 
+def is_open(shown):
+    """Can one press the button to publish?"""
+    (button,) = [each for each in shown.button if each.key == NEW]
+    return not button.disabled
+
+
 def kept(shown):
     held = shown.session_state  # without a get
     return held[sending.KEY] if sending.KEY in held else None  # noqa: SIM401
@@ -360,6 +366,95 @@ def test_a_row_of_another_county_is_refused_and_in_the_audit_log(store):
     assert (entry.username, "foreign_county" in entry.details) == ("eero", True)
 
 
+# Which figures would move
+
+
+def all_ages(county, number, oldest, *, started=1):
+    """A month of emergency placements: four, four and *oldest* children of the three age groups."""
+    told = {"0-6": (1, 4), "7-12": (1, 4), "13-17": (started, oldest)}
+    return [month(county, number, ages=ages, started=new, at_end=n) for ages, (new, n) in told.items()]
+
+
+def add(*lines):
+    def change(offered):
+        new = pd.DataFrame(lines)
+        offered["placement_month"] = pd.concat([offered["placement_month"], new], ignore_index=True)
+
+    return change
+
+
+def placements_of(shown, view):
+    """Return the rows of the table of placements that would move, as they are read."""
+    theme = view.words("headline.theme.placements")
+    body = html(shown)
+    caption = view.words("sending.figures.caption", theme=theme, count="{count}").split("{count}")[0]
+    table = body[body.index(caption) :].split("</table>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table)[1:]
+    return [[re.sub(r"<[^>]+>|\u2060", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sender_sees_which_figures_would_move_and_by_how_much(store, language):
+    send(store, EERO, placement_month=all_ages("13", 4, 9))
+    view = a_view(store, EERO, language)
+    words = view.words
+    shown = give(draw("send_in", view), workbook(store, view, "13", add(*all_ages("13", 5, 12, started=4))))
+    assert [each.value for each in shown.subheader] == [words("sending.figures.title"), words("sending.few.title")]
+    own = placements_of(shown, view)[0]
+    assert own[2:] == ["2025-04 → 2025-05", "17", "20", "+3"]
+    assert own[0].startswith(words("headline.placed.name"))
+    assert "⟦" not in everything(shown)
+    assert not re.search(r"\{\w+\}", everything(shown))
+
+
+def test_a_county_does_not_learn_anothers_small_number_from_the_sum(store):
+    """County 20 has two children placed: whoever knows county 13's number could reckon that from both together."""
+    small = [month("20", 4, ages=ages, at_end=n, started=n) for ages, n in (("0-6", 0), ("7-12", 0), ("13-17", 2))]
+    send(store, KAISA, placement_month=[*all_ages("13", 4, 9), *small])
+    view = a_view(store)
+
+    def change(offered):
+        offered["placement_month"].loc[offered["placement_month"]["ages"] == "13-17", ["started", "at_end"]] = 10
+
+    shown = give(draw("send_in", view), workbook(store, view, "13", change))
+    own, together = placements_of(shown, view)
+    assert own[3:] == ["17", "18", "+1"]
+    assert together[1] == view.words("code.county.ALL")
+    assert together[3:] == [view.words("common.too_few")] * 2 + [view.words("common.none")]
+    view = a_view(store, KAISA)
+    shown = give(draw("send_in", view), workbook(store, view, None, change))
+    assert placements_of(shown, view)[-1][3:] == ["19 *", "28 *", "+9"]  # both counties' rows; a third sends nothing
+
+
+def test_a_sender_sees_what_would_be_too_few_to_show(store):
+    send(store, EERO, placement_month=all_ages("13", 4, 9))
+    view = a_view(store)
+    words = view.words
+
+    def change(offered):
+        now = offered["placement_month"]
+        gone = {"0-6": 0, "7-12": 0, "13-17": 3}
+        april = now["month"] == date(2025, 4, 1)
+        for ages, left in gone.items():
+            at = april & (now["ages"] == ages)
+            now.loc[at, ["at_end", "ended", "started"]] = [left, 0 if ages != "7-12" else 4, 0]
+
+    shown = give(draw("send_in", view), workbook(store, view, "13", change))
+    assert not shown.error
+    body = html(shown)
+    assert words("sending.few.caption", count="1") in body
+    assert words("sending.few.new") in body
+    assert words("sending.few.text", hidden=words("common.too_few")) in body
+    # three cells of each earlier month, and of April the three oldest and the four who left
+    assert kept(shown).preview.moves.cells.to_numpy().tolist() == [["placement_month", 5, 18, 11]]
+
+
+def test_a_file_that_moves_no_figure_says_so(store):
+    view = a_view(store)
+    shown = give(draw("send_in", view), workbook(store, view, "13", add_april()))
+    assert view.words("sending.figures.nothing") in html(shown)  # one age group is no figure yet
+
+
 # Doubts
 
 
@@ -376,6 +471,7 @@ def test_what_looks_odd_is_published_only_with_a_reason(store):
     publish(shown)
     assert releases.newest(store).number == 2
     assert view.words("sending.publish.unanswered", count=1) in [each.value for each in shown.error]
+    assert is_open(shown)
 
     shown.checkbox[0].check().run()
     why = next(each for each in shown.text_input if "sending.why" in each.key)
@@ -405,6 +501,8 @@ def test_what_others_changed_meanwhile_is_shown_and_decided_on(store):
     assert "kaisa" in html(shown)
     publish(shown)
     assert releases.newest(store).number == 3
+    assert [each.value for each in shown.error] == [view.words("sending.publish.undecided")]
+    assert is_open(shown)
     next(each for each in shown.checkbox if "accept" in each.key).check().run()
     publish(shown)
     assert releases.newest(store).number == 4

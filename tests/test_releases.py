@@ -311,7 +311,7 @@ def test_a_comparison_says_what_was_added_changed_and_ended(engine):
     found = compare(engine, 1, 2)
     assert list(found) == [OfficialStatistic]
     rows = found[OfficialStatistic].set_index("place")
-    assert rows["change"].to_dict() == {"13": "changed", "15": "added", "20": "ended"}
+    assert rows["became"].to_dict() == {"13": "changed", "15": "added", "20": "ended"}
     assert (rows.loc["13", "count_before"], rows.loc["13", "count"]) == (963, 964)
 
 

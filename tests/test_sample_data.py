@@ -172,7 +172,7 @@ def test_thls_newest_figures_come_in_a_release_of_their_own_and_change_nothing(s
     (number,) = [each.number for each in releases.every(sample_engine) if each.reason == "release_reason.newer_figures"]
     found = releases.compare(sample_engine, number - 1, number)
     (rows,) = found.values()
-    assert set(rows["change"]) == {"added"}
+    assert set(rows["became"]) == {"added"}
     assert set(rows["vintage"]) == {"sotkanet-2026-08"}
     assert (rows["year"].min(), rows["year"].max(), len(rows)) == (2021, 2024, 108)
 
@@ -403,8 +403,8 @@ def steps(engine, table):
     """Yield (release, rows that changed) of *table* for every release that changed any of its rows."""
     for number in range(2, newest(engine) + 1):
         found = releases.compare(engine, number - 1, number).get(table)
-        if found is not None and (found["change"] == "changed").any():
-            yield number, found[found["change"] == "changed"]
+        if found is not None and (found["became"] == "changed").any():
+            yield number, found[found["became"] == "changed"]
 
 
 def test_at_least_six_steering_meetings_in_a_row_had_releases_before_them(sample_engine):

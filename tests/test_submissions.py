@@ -14,7 +14,7 @@ from data_access.problem import Problem
 from data_access.queries import changes, sendings
 from data_access.releases import as_of
 from data_access.submissions import preview, publish, restore
-from data_access.tables import FACTS, Budget, OpenWarning, Pilot, PilotActivity, PilotStage, WorkPackage
+from data_access.tables import FACTS, Budget, OpenWarning, Pilot, PilotActivity, PilotStage, Proposal, WorkPackage
 
 BOTH = {**packages(), **pilots(P1="13", P2="20")}
 
@@ -74,7 +74,7 @@ def test_a_preview_counts_and_shows_every_cell_that_would_change(begun):
     assert (seen.added, seen.changed, seen.ended, seen.unchanged) == (1, 1, 1, 1)
     assert list(seen.changes) == [PilotActivity, Budget]
     lines = seen.changes[PilotActivity]
-    told = lines[["month", "change", "active_before", "active"]].to_dict("split")["data"]
+    told = lines[["month", "became", "active_before", "active"]].to_dict("split")["data"]
     assert [tuple(map(str, line)) for line in told] == [
         ("2025-02-01", "changed", "5", "7"),
         ("2025-03-01", "ended", "6", "None"),
@@ -96,6 +96,30 @@ def test_a_preview_shows_what_publishing_does(begun):
     assert list(compared) == list(seen.changes)
     for table, lines in compared.items():
         pd.testing.assert_frame_equal(seen.changes[table], lines)
+
+
+def test_a_table_with_a_column_for_changes_is_compared_like_any_other(begun):
+    """A proposal says what changed: that is no kind of change to its row."""
+    told = {"code": "E1", "county": "13", "date": date(2025, 3, 1), "text": "Iltaryhmä", "response": "open"}
+    send(begun, {"proposal": rows("proposal", told)})
+    sent = rows("proposal", told | {"response": "accepted", "decided": date(2025, 4, 1), "change": "Ryhmä alkoi."})
+    (line,) = look(begun, {"proposal": sent}).changes[Proposal].to_dict("records")
+    assert (line["became"], line["change_before"], line["change"]) == ("changed", None, "Ryhmä alkoi.")
+    send(begun, {"proposal": sent})
+    cells = changes.cells(begun, release=3, older=2)
+    assert set(cells["change"]) == {"changed"}
+    assert set(cells["column"]) == {"response", "decided", "change"}
+
+
+def test_no_table_has_a_column_that_a_comparison_adds():
+    assert not [table for table in FACTS if {"became", "in_release", "by"} & set(releases.columns_of(table))]
+
+
+def test_a_preview_says_when_only_the_figures_remain(begun):
+    done = []
+    seen = preview(begun, activity(P1=(4,)), county="13", base=1, compared=lambda: done.append(True))
+    assert done == [True]
+    assert set(seen.moves.moved["key"]) == {"families_active"}
 
 
 def test_a_preview_writes_nothing(begun):
@@ -381,7 +405,7 @@ def test_the_second_of_two_uploads_hears_what_has_changed(begun):
 def test_a_preview_shows_the_conflicts(begun):
     mine = conflict(begun)
     lines = look(begun, mine.rows, base=mine.base).conflicts[PilotActivity]
-    told = lines[["change", "active_before", "active", "in_release", "by"]].map(str).to_numpy().tolist()
+    told = lines[["became", "active_before", "active", "in_release", "by"]].map(str).to_numpy().tolist()
     assert told == [["changed", "5", "6", "3", "aune"], ["added", "None", "6", "3", "aune"]]
 
 
@@ -415,7 +439,7 @@ def test_a_row_that_another_has_ended_meanwhile_is_a_conflict(begun):
     mine = look(begun, activity(P1=(4, 5, 6)))
     send(begun, activity(P1=(4,)))
     lines = look(begun, mine.rows, base=2).conflicts[PilotActivity]
-    assert lines[["month", "change", "in_release"]].to_numpy().tolist() == [[date(2025, 2, 1), "ended", 3]]
+    assert lines[["month", "became", "in_release"]].to_numpy().tolist() == [[date(2025, 2, 1), "ended", 3]]
     assert problem_of(publish, begun, mine, by=EERO, reason="maaliskuu").key == "submission_conflict"
 
 

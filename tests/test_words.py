@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.headlines import HEADLINES, Span
 from analysis.indicators import INDICATORS, Measure
 from components.charts.chart import Shape
 from components.i18n import LANGUAGES, Words, best_language, catalogue
@@ -23,6 +24,9 @@ NEEDED = (
     | {f"indicator.{indicator.key}.{part}" for indicator in INDICATORS for part in PARTS}
     | {f"measure.{measure}.{part}" for measure in Measure for part in ("name", "unit", "axis", "subject")}
     | {f"chart.{shape}" for shape in Shape}
+    | {f"headline.{headline.key}.name" for headline in HEADLINES}
+    | {f"headline.theme.{headline.theme}" for headline in HEADLINES}
+    | {f"headline.span.{span}" for span in Span}
 )
 
 
@@ -46,7 +50,7 @@ def test_says_the_same_things_as_english(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_has_words_for_every_page_indicator_and_measure(language):
+def test_has_words_for_every_page_indicator_measure_and_headline(language):
     missing = NEEDED - catalogue(language).keys()
     assert not missing, f"components/i18n/{language}.toml lacks {sorted(missing)}"
 

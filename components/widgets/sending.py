@@ -3,7 +3,7 @@
 A file lives in the memory of this visit only, for as long as the page is open, and is dropped once it is published.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, islice
@@ -12,7 +12,7 @@ from pathlib import PurePath
 import streamlit as st
 
 from components.view import View
-from components.widgets import prose
+from components.widgets import moves, prose
 from components.widgets.frame import HERE, notice, page_link, section
 from components.widgets.sign_in import plain
 from components.workbook import difference, marked, telling, template
@@ -35,6 +35,12 @@ MOST_SHOWN = 200  # rows of a table on the page; the rest are counted
 ONE_BY_ONE = 3  # warnings of one kind that are asked about singly without being asked to
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = ("added", "changed", "ended", "unchanged")
+STEPS = {  # where in the bar each step begins and ends, by how long they take with ten thousand rows
+    "opening": (0.0, 0.4),
+    "checking": (0.4, 0.8),
+    "comparing": (0.8, 0.92),
+    "counting": (0.92, 1.0),
+}
 SAY = {
     "errors": (st.error, ":material/error:"),
     "warnings": (st.warning, ":material/help:"),
@@ -57,6 +63,9 @@ class Sending:
     checked: checking.Checked | None = None
     preview: submissions.Preview | None = None
     problem: Problem | None = None  # why it cannot be previewed or published
+    asked: list[tuple[list[Fault], str, str]] = field(default_factory=list)  # doubts: faults, keys of the two answers
+    accepts: str | None = None  # key of the answer whether it takes the place of what others have changed
+    pressed: bool = False  # was publishing asked for before everything had been answered?
     going: bool = False  # is it being published?
     published: Published | None = None
     summarised: Summarised | None = None  # where the file is about people: all that is left of it
@@ -145,17 +154,18 @@ def forget(given):
 
 def _read(view: View, sending: Sending):
     """Open a new file and see which release it was begun from, then check it."""
-    with st.spinner(view.words("sending.opening")):
-        try:
-            sending.book = open_file(sending.name, sending.data)
-        except Refused as refused:
-            sending.refused, sending.data = refused, b""
-            return
+    step = _steps(view)
+    step("opening", 0)
+    try:
+        sending.book = open_file(sending.name, sending.data)
+    except Refused as refused:
+        sending.refused, sending.data = refused, b""
+        return
     newest, told = view.newest, wording.base_of(sending.book)
     sending.base = newest.number
     if told is not None and view.holds(*told):
         sending.base, sending.known, sending.whole = told[0], True, True
-    _check(view, sending)
+    _check(view, sending, step)
     if any(fault.key.startswith("identity_code") for fault in sending.checked.faults):
         sending.book, sending.data = None, b""
     elif not sending.checked.faults:
@@ -165,27 +175,29 @@ def _read(view: View, sending: Sending):
         submissions.tell_refusal(view.engine, by=view.user, why="foreign_county", details=told)
 
 
-def _check(view: View, sending: Sending):
+def _check(view: View, sending: Sending, step: Callable):
     """Check what was opened and see what it would change."""
     sending.preview = sending.problem = None
     names = frozenset(sheet.name for sheet in SHEETS)
-    with st.spinner(view.words("sending.checking")):
-        sending.checked = checking.check(
-            sending.book,
-            headings=wording.headings(),
-            titles=wording.titles(),
-            labels=wording.labels(view.counties()),
-            county=_county(view),
-            context=context(view.engine, release=sending.base, today=view.today),
-            whole=names if sending.whole else frozenset(),
-        )
+    step("checking", 0)
+    sending.checked = checking.check(
+        sending.book,
+        headings=wording.headings(),
+        titles=wording.titles(),
+        labels=wording.labels(view.counties()),
+        county=_county(view),
+        context=context(view.engine, release=sending.base, today=view.today),
+        whole=names if sending.whole else frozenset(),
+        progress=lambda sheet, share: step("checking", share, sheet),
+    )
     if not sending.checked.refused:
-        with st.spinner(view.words("sending.comparing")):
-            compare(view, sending)
+        compare(view, sending, step)
 
 
-def compare(view: View, sending: Sending):
-    rows = sending.checked.rows
+def compare(view: View, sending: Sending, step: Callable | None = None):
+    """See what publishing would change."""
+    rows, step = sending.checked.rows, step or _steps(view)
+    step("comparing", 0)
     try:
         sending.preview = submissions.preview(
             view.engine,
@@ -193,9 +205,28 @@ def compare(view: View, sending: Sending):
             county=_county(view),
             base=sending.base,
             whole=frozenset(rows) if sending.whole else frozenset(),
+            compared=lambda: step("counting", 0),
         )
     except Problem as problem:
         sending.problem = problem
+
+
+def _steps(view: View) -> Callable[..., None]:
+    """Show a bar, and return how to move it: ``step(which, share of it that is done, sheet)``.
+
+    It says only what has been done.  Where there is a file to open it begins there, otherwise at the first step taken.
+    """
+    words, bar = view.words, st.empty()
+
+    def step(which: str, share: float, sheet: str = ""):
+        begins, ends = STEPS[which]
+        if sheet:
+            text = words("sending.progress.sheet", sheet=wording.title(telling.BY_NAME[sheet], words))
+        else:
+            text = words("sending.progress.counting" if which == "counting" else f"sending.{which}")
+        bar.progress(begins + (ends - begins) * min(share, 1.0), text)
+
+    return step
 
 
 def _county(view: View) -> str | None:
@@ -334,7 +365,7 @@ def ask_whole(view: View, sending: Sending):
     )
     if whole != sending.whole:
         sending.whole = whole
-        _check(view, sending)
+        _check(view, sending, _steps(view))
         st.rerun()
 
 
@@ -345,11 +376,11 @@ def ask_doubts(view: View, sending: Sending) -> dict[tuple, str]:
     """Ask about everything unusual whether it is right, and why; return the answers that are good enough."""
     words, turn = view.words, st.session_state.get(TURN, 0)
     warnings = sending.checked.warnings
+    sending.asked = []
     if not warnings:
         return {}
     section(view, "sending.doubt.title")
     notice(words("sending.doubt.text"))
-    answers = {}
     kinds = sorted({(fault.sheet, fault.key) for fault in warnings}, key=[(f.sheet, f.key) for f in warnings].index)
     for number, kind in enumerate(kinds):
         alike = [fault for fault in warnings if (fault.sheet, fault.key) == kind]
@@ -362,27 +393,34 @@ def ask_doubts(view: View, sending: Sending) -> dict[tuple, str]:
                 for place, fault in enumerate(alike[:MOST_SHOWN]):
                     value = telling.value(fault, words, view.counties())
                     at = plain(words("sending.doubt.row", row=fault.row or "–", value=value))
-                    answers |= _answer(view, [fault], f"{turn}.{number}.{place}", at)
+                    _ask_doubt(view, sending, [fault], f"{turn}.{number}.{place}", at)
             else:
-                answers |= _answer(view, alike, f"{turn}.{number}", "")
-    return answers
+                _ask_doubt(view, sending, alike, f"{turn}.{number}", "")
+    return _answers(sending)
 
 
-def _answer(view: View, faults: list[Fault], key: str, at: str) -> dict[tuple, str]:
-    words = view.words
+def _answers(sending: Sending) -> dict[tuple, str]:
+    """Return the answers that are good enough, as they stand on the page now."""
+    found = {}
+    for faults, right, why in sending.asked:
+        reason = st.session_state.get(why) or ""
+        if st.session_state.get(right) and checking.is_reason(reason):
+            found |= {fault.place: reason for fault in faults}
+    return found
+
+
+def _ask_doubt(view: View, sending: Sending, faults: list[Fault], key: str, at: str):
+    words, right_key, why_key = view.words, f"sending.right.{key}", f"sending.why.{key}"
+    sending.asked.append((faults, right_key, why_key))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         several = "all_right" if len(faults) > 1 else "right"
         told = words(f"sending.doubt.{several}", count=len(faults))
-        right = st.checkbox(words("sending.said_of", what=at, text=told) if at else told, key=f"sending.right.{key}")
+        right = st.checkbox(words("sending.said_of", what=at, text=told) if at else told, key=right_key)
         reason = st.text_input(
-            words("sending.doubt.why"), key=f"sending.why.{key}", max_chars=submissions.ANSWER[1], disabled=not right
+            words("sending.doubt.why"), key=why_key, max_chars=submissions.ANSWER[1], disabled=not right
         )
-    if not (right and reason):
-        return {}
-    if not checking.is_reason(reason):
+    if right and reason and not checking.is_reason(reason):
         notice(words("sending.doubt.longer", shortest=checking.REASON))
-        return {}
-    return {fault.place: reason for fault in faults}
 
 
 # What would change
@@ -408,6 +446,7 @@ def show_preview(view: View, sending: Sending) -> bool:
         st.warning(words("sending.preview.ends", count=words.number(preview.ended)), icon=":material/remove_circle:")
     with st.expander(words("sending.preview.rows"), expanded=True):
         _show_changes(view, preview)
+    moves.show(view, preview.moves, most=MOST_SHOWN)
     return _show_conflicts(view, sending) if preview.conflicts else False
 
 
@@ -443,8 +482,9 @@ def _show_conflicts(view: View, sending: Sending) -> bool:
     prose.table(words("sending.conflict.caption"), heads, rows[:MOST_SHOWN], wide={3})
     if len(rows) > MOST_SHOWN:
         notice(words("sending.more_rows", count=words.number(len(rows) - MOST_SHOWN)))
-    key = f"sending.accept.{st.session_state.get(TURN, 0)}.{preview.newest}"  # what is newer still is accepted anew
-    return st.checkbox(words("sending.conflict.accept"), key=key)
+    # what is newer still is accepted anew
+    sending.accepts = f"sending.accept.{st.session_state.get(TURN, 0)}.{preview.newest}"
+    return st.checkbox(words("sending.conflict.accept"), key=sending.accepts)
 
 
 # Publishing
@@ -470,29 +510,39 @@ def ask_publish(view: View, sending: Sending, answers: dict[tuple, str], *, acce
         key="sending.publish",
     )
     if not sending.going:
-        if sending.problem is not None:
+        missing = _unready(sending)
+        if sending.pressed and missing:
+            st.error(words(f"sending.publish.{missing[0]}", count=missing[1]), icon=":material/error:")
+        elif sending.problem is not None:
             st.error(sentence(view, sending.problem), icon=":material/error:")
         return
-    sending.problem = None
-    if unanswered := sending.checked.unanswered(answers):
-        sending.going = False
-        st.error(words("sending.publish.unanswered", count=len(unanswered)), icon=":material/error:")
-    elif sending.preview.conflicts and not accepted:
-        sending.going = False
-        st.error(words("sending.publish.undecided"), icon=":material/error:")
-    else:
-        _publish(view, sending, reason, answers, accepted=accepted)
-        st.rerun()
+    _publish(view, sending, reason, answers, accepted=accepted)
+    st.rerun()
 
 
 def _begin(sending: Sending):
-    """Note that the button was pressed; a second press finds the file gone or already on its way."""
-    if st.session_state.get(KEY) is sending and sending.published is None:
-        sending.going = True
+    """Note that the button was pressed, and whether all is answered that must be before anything is published.
+
+    Decided here, before the page is drawn: a button that is drawn as if something were going on would stay closed.  A
+    second press finds the file gone or already on its way.
+    """
+    if st.session_state.get(KEY) is sending and sending.published is None and not sending.going:
+        sending.pressed, sending.problem = True, None
+        sending.going = _unready(sending) is None
+
+
+def _unready(sending: Sending) -> tuple[str, int] | None:
+    """Return what is still to be answered before publishing, and how much of it; None where nothing is."""
+    if unanswered := sending.checked.unanswered(_answers(sending)):
+        return "unanswered", len(unanswered)
+    if sending.preview.conflicts and not st.session_state.get(sending.accepts):
+        return "undecided", 1
+    return None
 
 
 def _publish(view: View, sending: Sending, reason: str, answers: dict[tuple, str], *, accepted: bool):
-    # Nothing of Streamlit's happens between publishing and noting that it is done: it could stop this run.
+    # Nothing of Streamlit's happens between publishing and noting that it is done: it could stop this run.  So there is
+    # no bar either; a transaction is done as a whole or not at all.
     with st.spinner(view.words("sending.publishing")):
         try:
             done = submissions.publish(
@@ -505,7 +555,7 @@ def _publish(view: View, sending: Sending, reason: str, answers: dict[tuple, str
                 warnings=answers,
             )
         except Problem as problem:
-            sending.problem, sending.going = problem, False
+            sending.problem, sending.going, sending.pressed = problem, False, False
             if problem.key == "submission_conflict":
                 compare(view, sending)
                 sending.problem = sending.problem or problem

@@ -19,19 +19,19 @@ def lines(
     rows = changes.astype("object").where(changes.notna(), None)
     for row in rows.to_dict("records"):
         key = " · ".join(cell(sheet.column(name), row[name], words, counties) for name in sheet.key)
-        yield row["change"], key, "; ".join(_cells(sheet, row, words, counties)), row
+        yield row["became"], key, "; ".join(_cells(sheet, row, words, counties)), row
 
 
 def _cells(sheet: Sheet, row: dict, words: Words, counties: tuple[Spot, ...]) -> Iterator[str]:
     for column in sheet.columns:
-        if column.name in sheet.key or row["change"] == "ended":
+        if column.name in sheet.key or row["became"] == "ended":
             continue
         name = heading(sheet, column, words)
         before, after = (cell(column, row[each], words, counties) for each in (f"{column.name}_before", column.name))
-        if row["change"] == "changed" and before != after:
+        if row["became"] == "changed" and before != after:
             empty = words("sending.empty")
             yield words("sending.from_to", column=name, before=before or empty, after=after or empty)
-        elif row["change"] == "added" and after:
+        elif row["became"] == "added" and after:
             yield words("sending.holds", column=name, value=after)
 
 

@@ -86,6 +86,7 @@ def check(
     context: Context,
     sheets: Iterable[Sheet] | None = None,
     whole: frozenset[str] | None = None,
+    progress: Callable[[str, float], None] = lambda sheet, share: None,
 ) -> Checked:
     """Return all that is wrong with *book*, and its rows.
 
@@ -95,7 +96,8 @@ def check(
     column's name, or "truth" for "yes" and "no".  Case and spaces of headings, titles and labels do not matter here.
     *county* is the one whose rows may be sent, None for a coordinator.  *context* is the store as of the release that
     the sender began from.  *sheets* are ``importing.sheets.SHEETS`` unless given.  *whole* names the sheets that are
-    sent with all their rows (None: every one), in which rows of the store that are absent will end.
+    sent with all their rows (None: every one), in which rows of the store that are absent will end.  *progress* is told
+    the sheet that is next and which share of the work, counted in rows, is done.
     """
     if sheets is None:
         from data_access.importing.sheets import SHEETS as sheets
@@ -108,7 +110,11 @@ def check(
     told = Faults({sheet.name: place for place, sheet in enumerate(sheets)})
     notes = list(book.assumed)
     placed, unread = placing.place(book, sheets, headings, titles, told, notes)
-    files = [_read_sheet(sheet, raw, header, book, labels, told, notes) for sheet, raw, header in placed]
+    files, done, work = [], 0, 2 * sum(len(raw.rows) for _, raw, _ in placed) or 1  # each is read, then held to rules
+    for sheet, raw, header in placed:
+        progress(sheet.name, done / work)
+        files.append(_read_sheet(sheet, raw, header, book, labels, told, notes))
+        done += len(raw.rows)
     files = [file for file in files if file.rows]
     if not files and not told.kept:
         told.add(Fault(sheet="", key="nothing_to_send" if placed else "nothing_recognised"))
@@ -116,6 +122,8 @@ def check(
     context, rows, new = _held_together(files, county, context, labels, whole, told)
     verdicts = {}
     for file in files:
+        progress(file.sheet.name, done / work)
+        done += len(file.rows)
         verdicts |= _run_rules(file, context, new[file.sheet.name], told)
         doubts.unusual(file.sheet, context.rows[file.sheet.name], new[file.sheet.name], told)
         doubts.gaps(file.sheet, context.rows[file.sheet.name], standing.get(file.sheet.name), told)

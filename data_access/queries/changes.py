@@ -78,13 +78,13 @@ def cells(engine: Engine, *, release: int, older: int, county: str | None = None
     for table, rows in compare(engine, older, release).items():
         others = [name for name in columns_of(table) if name not in table.KEY]
         for row in rows.to_dict("records"):
-            side = "_before" if row["change"] == "ended" else ""
+            side = "_before" if row["became"] == "ended" else ""
             whole = tuple(row[name if name in table.KEY else f"{name}{side}"] for name in columns_of(table))
             belongs = owner(table, whole, owners) or "" if table in BELONGS else ""
             if county is not None and belongs != county:
                 continue
-            place = (table.__tablename__, belongs, named(tuple(row[name] for name in table.KEY)), row["change"])
-            if row["change"] != "changed":
+            place = (table.__tablename__, belongs, named(tuple(row[name] for name in table.KEY)), row["became"])
+            if row["became"] != "changed":
                 lines.append((*place, "", None, None))
                 continue
             lines += [
