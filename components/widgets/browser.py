@@ -39,7 +39,8 @@ export default function ({ data }) {
     document.querySelectorAll("[aria-label]").forEach((element) => {
       const now = element.getAttribute("aria-label")
       if (now !== element.matkaSaid) element.matkaHeard = now
-      const said = data.spoken[element.matkaHeard] ?? element.matkaHeard.replace(/^Remove (?=.)/, `${data.remove} `)
+      const said = data.spoken[element.matkaHeard] ?? element.matkaHeard
+        .replace(/^Remove (?=.)/, `${data.remove} `).replace(/^Help for (?=.)/, `${data.help} `)
         .replace(/ — start$/, ` — ${data.start}`).replace(/ — end$/, ` — ${data.end}`)
       if (said !== now) element.setAttribute("aria-label", element.matkaSaid = said)
     })
@@ -47,7 +48,8 @@ export default function ({ data }) {
   let waiting = false
   window.matkaMending?.disconnect()
   window.matkaMending = new MutationObserver(() => {
-    if (!waiting) requestAnimationFrame(() => { waiting = false; mend() })
+    // not at every frame: a picture that is drawn changes thousands of things, none of them ours
+    if (!waiting) setTimeout(() => { waiting = false; mend() }, 50)
     waiting = true
   })
   const labels = { attributes: true, attributeFilter: ["aria-label"] }
@@ -155,7 +157,7 @@ def set_language(words: Words, *, options: str, languages: Sequence[str], rememb
         "pages": words("menu.pages"),
         "spoken": {heard: words(key) for heard, key in _SPOKEN.items()},
         "shown": {seen: words(key) for seen, key in _SHOWN.items()},
-        **{name: words(f"spoken.{name}") for name in ("remove", "start", "end")},
+        **{name: words(f"spoken.{name}") for name in ("remove", "help", "start", "end")},
     }
     _LANGUAGE(data=data, key="browser_language")
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from components.i18n import LANGUAGES, Words, catalogue
 from tests.browser.conftest import sign_in
 
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 PATIENCE = 20  # seconds within which a page has to show what was asked for, on a machine with other things to do
 
 IDLE = """() => {
@@ -176,6 +177,17 @@ def strange_words(texts: list[str], language: str) -> set[str]:
                 if len(part) >= 12 and part not in own and part in everything:
                     found.add(f"{other}: {part}")
     return found
+
+
+def faults(page, where: str) -> list[str]:
+    """Return what axe finds, one line for each kind of fault."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [
+        f"{where}: {fault['id']} ({fault['impact']}) × {len(fault['nodes'])}: {fault['nodes'][0]['html'][:300]} "
+        f"{fault['nodes'][0]['failureSummary'][:300]}"
+        for fault in Axe().run(page, options=RULES).response["violations"]
+    ]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 
 from components.i18n import LANGUAGES, Words
 from pages import all_pages, front_page
-from tests.browser.seen import HEADINGS, WIDTHS, choose_language, cookies, opened, said, settled, strange_words
+from tests.browser.seen import HEADINGS, WIDTHS, choose_language, cookies, faults, opened, said, settled, strange_words
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,6 @@ SHOWN = (SIGN_IN, *all_pages())
 PICTURES = {"overview": 2, "placements": 3}
 LOOKS = ("light", "dark")
 SCREENS = {1280: 800, 390: 844, 320: 640}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
   `${one.animationName || one.transitionProperty} ${one.effect.target && one.effect.target.outerHTML.slice(0, 120)}`)"""
 # what WCAG 1.4.12 lets a reader set
@@ -142,17 +141,6 @@ def menu(page, one: Seen) -> None:
     one.faults += faults(page, "menu opened")
     page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     page.get_by_test_id("stExpandSidebarButton").wait_for()
-
-
-def faults(page, where: str) -> list[str]:
-    """Return what axe finds, one line for each kind of fault."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [
-        f"{where}: {fault['id']} ({fault['impact']}) × {len(fault['nodes'])}: {fault['nodes'][0]['html'][:300]} "
-        f"{fault['nodes'][0]['failureSummary'][:300]}"
-        for fault in Axe().run(page, options=RULES).response["violations"]
-    ]
 
 
 def open_everything(page) -> None:
