@@ -37,12 +37,10 @@ def arrived(page: str, names: Sequence[str]) -> Mapping[str, str] | None:
 
 def keep(page: str, names: Iterable[str], values: Mapping[str, str]) -> None:
     """Write *values* into the address, take out what else stood there under *names*, and remember both for the page."""
-    for name in names:
-        if name in values:
-            if st.query_params.get(name) != values[name]:
-                st.query_params[name] = values[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in names}
+    if (wanted := others | dict(values)) != st.query_params.to_dict():
+        # all at once: each change by itself would be a message, and a step of the back button
+        st.query_params.from_dict(wanted)
     kept = {name: value for name, value in (st.session_state.get(_left(page)) or {}).items() if name not in names}
     st.session_state[_left(page)] = kept | dict(values)
     # last, for a run that is cut short above has not told the browser

@@ -144,17 +144,17 @@ def map_year(view: View, choice: Choice) -> Choice:
 def comparison(view: View, choice: Choice) -> Choice:
     """Let the reader choose the year to compare with and the order of the areas; return the choice with both."""
     words = view.words
-    since_at, order_at = st.columns([2, 1], gap="large", vertical_alignment="bottom")
-    with since_at:
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         offered = placements.since_years(view, choice)
         since = _one(view, "since", offered, default=offered[0] if offered else None)
-    order = order_at.segmented_control(
-        words("filter.order"),
-        ORDERS,
-        format_func=lambda order: words(f"filter.order_{order}"),
-        key=_key("order"),
-        required=True,
-    )
+        order = st.segmented_control(
+            words("filter.order"),
+            ORDERS,
+            format_func=lambda order: words(f"filter.order_{order}"),
+            key=_key("order"),
+            required=True,
+            width="content",
+        )
     address.keep(placements.PAGE, ("order",), {"order": order} if order != ORDERS[0] else {})
     return replace(choice, since=since, order=order)
 
