@@ -3,7 +3,7 @@
 The counts themselves never leave: what may be shown is ``protect(…).public()``.
 """
 
-from analysis.disclosure.protection import Known, Protected, audit, protect, rate, recall
+from analysis.disclosure.protection import Known, Protected, audit, protect, rate, recall, unprotected
 from analysis.disclosure.tables import Dimension
 
-__all__ = ["Dimension", "Known", "Protected", "audit", "protect", "rate", "recall"]
+__all__ = ["Dimension", "Known", "Protected", "audit", "protect", "rate", "recall", "unprotected"]

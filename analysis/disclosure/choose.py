@@ -24,7 +24,9 @@ EASE = 1e-4  # cost of moving what is hidden anyway, beside the cost of hiding m
 
 AT_ONCE = 2  # conditions looked for at once for one cell: those of one attacker often are those of others
 
-SEARCH = 0.4  # part of the time for the cheapest choice; the rest is for making a good one better
+SEARCH = 0.5  # part of the time for the cheapest choice; the rest is for making a good one better
+TURNS = 200  # choices made at most
+TAKEN_BACK = 0.3  # part of what is hidden that is chosen anew each time
 LEAST = 0.5  # seconds for a choice to start from
 FORBIDDEN = 1e5  # the price of a cell that must not be hidden
 TRIED = 3  # products of swaps tried for one cell
@@ -58,17 +60,39 @@ def complement(task: Task, moves: Moves, *, seconds: float) -> tuple[np.ndarray,
     if not unproved(task.attack, task.must, moves, quick=True):
         return task.must.copy(), True
     conditions = dict.fromkeys(_conditions_of_lines(task))
+    plain = list(conditions)
     lost: set[tuple[str, int]] = set()
     hidden, safe = _search(task, moves, conditions, lost, deadline=start + seconds * SEARCH)
     if safe:
         return hidden, True
-    good = _mend(task, hidden, moves, lost)
-    good = _spare(task, good, moves, list(conditions), lost, deadline=start + seconds)
-    hidden, safe = _search(task, moves, conditions, lost, deadline=start + seconds)
-    if safe:
-        return hidden, True
-    log.info("the cheapest choice was not found in %.1f s: a good one is taken", seconds)
-    return good, False
+    log.info("the cheapest choice was not found in %.1f s: a good one is taken", seconds * SEARCH)
+    plain = _cheapest(task, plain, seconds=LEAST)
+    starts = [task.must if plain is None else plain, hidden, task.must]
+    return _polish(task, starts, moves, list(conditions), lost, start + seconds), False
+
+
+def _polish(
+    task: Task,
+    starts: list[np.ndarray],
+    moves: Moves,
+    conditions: list[Condition],
+    lost: set[tuple[str, int]],
+    deadline: float,
+) -> np.ndarray:
+    """Return the best of the choices made from *starts*, and then from itself with some of it taken back.
+
+    Chance is the same every time; how often it is tried depends on the time there is.
+    """
+    chance = np.random.default_rng(0)
+    good = None
+    for turn in range(TURNS):
+        if good is not None and time.monotonic() > deadline:
+            break
+        start = starts[turn] if turn < len(starts) else task.must | (good & (chance.random(len(good)) > TAKEN_BACK))
+        hidden = _spare(task, _mend(task, start, moves, lost), moves, conditions, lost, deadline)
+        if good is None or task.cost[hidden].sum() < task.cost[good].sum() - NEAR:
+            good = hidden
+    return good
 
 
 def _search(

@@ -122,6 +122,12 @@ def protect(
     return replace(result, hidden=hidden, optimal=optimal, leaks=leaks)
 
 
+def unprotected(table: pd.DataFrame, *, dimensions: Iterable[Dimension]) -> pd.DataFrame:
+    """Return every cell that would be published of *table*, with its ``count``: for those who decide, never to show."""
+    held = layout(table, dimensions=dimensions)
+    return held.frame(count=sums(held))
+
+
 def recall(
     table: pd.DataFrame,
     statuses: pd.DataFrame,
@@ -242,7 +248,7 @@ def _attack(
     holders: Mapping[str, Mapping[str, Collection[str]]],
     before: tuple[Protected, ...],
 ) -> tuple[attacks.Attack, list[Asked]]:
-    """Return the attack on *wanted* cells of *result* and on the small ones of earlier releases; *before*: oldest first.
+    """Return the attack on *wanted* cells of *result* and on the small ones of releases *before*, the oldest first.
 
     That a hidden sum holds at least one person says nothing new where its parts do, so only inner cells say it.
     """

@@ -166,9 +166,7 @@ def _members(dimension: Dimension, inner: list[str]) -> dict[str, frozenset[str]
     """Return what each published code adds up, in codes of the column itself."""
     held = {code: frozenset([code]) for code in inner}
     if both := [code for code in dimension.groups if code in held]:
-        raise ValueError(
-            f"{dimension.name}: {', '.join(map(str, both))} cannot be both a code of the table and a group"
-        )
+        raise ValueError(f"{dimension.name}: a code of the table cannot be a group as well: {', '.join(both)}")
 
     def resolve(code: str, above: tuple[str, ...]) -> frozenset[str]:
         if code in held:
