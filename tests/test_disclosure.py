@@ -119,6 +119,18 @@ def test_our_own_choice_for_the_worked_examples_stands_the_attack(example):
         assert not brute(ours, example.dimensions, example.table(), zeros=True, threshold=5, holders=example.holders)
 
 
+@pytest.mark.parametrize(("other", "leak"), [(1, True), (2, False)])
+def test_two_possible_values_are_a_leak_and_three_are_not(other, leak):
+    table = pd.DataFrame({"county": ["A", "B", "C"], "count": [2, other, 9]})
+    given = {"dimensions": [Dimension(name="county", groups={"all": ["A", "B", "C"]})], "threshold": 5}
+    sums = unprotected(table, dimensions=given["dimensions"])
+    status = np.where(sums["county"].isin(["A", "B"]), "too_few", "shown")
+    found = audit(recall(table, sums.assign(status=status), **given), exact=True)
+    assert found[["low", "high"]].values.tolist() == [[1, 1 + other]] * 2
+    assert found["leak"].tolist() == [leak] * 2
+    assert protect(table, **given).leaks.empty
+
+
 def test_the_examples_are_those_that_were_promised():
     assert [case.id for case in EXAMPLES] == [
         "two_in_every_row",
@@ -343,6 +355,19 @@ def test_a_cell_that_has_not_changed_stays_hidden_although_it_need_not_be():
     stays = [cell for cell in was.index if was[cell] == "too_few" and cell[0] in ("B", "C")]
     assert stays
     assert (now[stays] == "too_few").all()
+
+
+def test_that_a_count_has_changed_says_what_it_was_not():
+    given = {"dimensions": [Dimension(name="county", groups={"all": ["A", "B"]})], "threshold": 3}
+    one = protect(pd.DataFrame({"county": ["A", "B"], "count": [1, 3]}), **given)
+    assert one.public()["status"].tolist() == ["too_few", "too_few", "shown"]
+    table = pd.DataFrame({"county": ["A", "B"], "count": [3, 6]})
+    sums = unprotected(table, dimensions=given["dimensions"])
+    found = audit(recall(table, sums.assign(status="shown"), **given), before=[one])
+    assert found[["release", "county", "low", "high", "leak"]].values.tolist() == [[1, "A", 1, 2, True]]
+    two = protect(table, **given, before=[one])
+    assert two.leaks.empty
+    assert two.public().set_index("county")["status"]["A"] == "too_few"
 
 
 def test_an_earlier_release_can_be_recalled_from_what_is_stored():

@@ -178,7 +178,10 @@ def systems(attack: Attack, hidden: np.ndarray, known: np.ndarray) -> System:
         free &= ~fixed
     equal = distinct(equal[:, free])
     rows = sparse.csr_array(attack.rows[~sure][:, free])
-    both = sparse.vstack([equal, rows], format="csr")
+    pairs = np.repeat(np.arange(len(attack.differ)), 2)
+    shape = (len(attack.differ), len(attack.truth))
+    differ = sparse.csr_array((np.ones(len(pairs)), (pairs, attack.differ.ravel())), shape=shape)
+    both = sparse.vstack([equal, rows, differ[:, free]], format="csr")
     both = (both != 0).astype(np.int64)
     part = connected_components(both.T @ both, directed=False)[1] if free.any() else np.zeros(0, dtype=np.int64)
     return System(
@@ -293,7 +296,7 @@ def _prove(attack: Attack, system: System, hidden: np.ndarray, known: np.ndarray
             if (more := _whole(attack, hidden, known, times * whole)) is not None:
                 remember(attack, moves, more)
                 found.add(times * step)
-        if len(found) >= WIDE - 1:
+        if takes_three(moves, hidden, known, target):
             return True
     return False
 
