@@ -12,7 +12,7 @@ from analysis.disclosure.choose import Task, complement
 from analysis.disclosure.tables import Dimension, Layout, layout, sums, told
 
 PUBLIC = "public"  # the attacker who knows only what is published
-SECONDS = 3.0  # for the search of the cheapest choice; a table of 500 cells is then protected in less than five
+SECONDS = 1.5  # for the search of the cheapest choice; a table of 500 cells is then protected in less than five
 STATUSES = ("shown", "zero", "too_few")
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,9 @@ def protect(
     hidden as small ones are.  *holders* tells who knows which cells, as codes by dimension: ``{"lead": {"county":
     ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and the attack joins all
     releases.  *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is
-    the sum of 1 + ln(1 + n); what is found in time depends on the machine, so a decision is stored.  ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding
+    the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
+
+    ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding
     more: it must then not be published.
     """
     held = _laid_out(table, dimensions, threshold, totals)
