@@ -1,6 +1,7 @@
 """Worked examples: published numbers that our own calculations must reproduce, for the tests and the methods page."""
 
 import csv
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from analysis.change import Paired, Scale, paired, reliable_change_index, sd_of_chance, smallest_reliable
 from analysis.coverage import COUNTS, over_time
+from analysis.disclosure import Dimension, Known, Protected, audit, rate, recall, unprotected
 from analysis.indicators import Better
 from analysis.intervals import Interval, poisson_rate, wilson
 from data_access.settings import HOUSE
@@ -108,6 +110,54 @@ class Case:
         return {name: int(found[name].sum()) for name in self.counts}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacked:
+    """A table with some cells hidden, and the range in which an attacker finds some of them, worked out by hand."""
+
+    name: str
+    dimensions: tuple[Dimension, ...]
+    threshold: int
+    zeros: bool
+    counts: tuple[tuple[str | int, ...], ...]  # codes, then the count
+    hidden: frozenset[tuple[str, ...]]
+    holders: dict[str, dict[str, list[str]]]
+    known: tuple[Known, ...]
+    counts_before: tuple[tuple[str | int, ...], ...]  # of an earlier release, if any
+    hidden_before: frozenset[tuple[str, ...]]
+    ranges: dict[tuple[str, ...], tuple[int, int]]  # by attacker and codes
+    source: str
+
+    def table(self, *, before: bool = False) -> pd.DataFrame:
+        """Return the counts, or those of the release before."""
+        names = [each.name for each in self.dimensions]
+        return pd.DataFrame(self.counts_before if before else self.counts, columns=[*names, "count"])
+
+    def chosen(self, *, before: bool = False) -> Protected:
+        """Return the choice that is attacked, or that of the release before."""
+        table, hidden = self.table(before=before), self.hidden_before if before else self.hidden
+        given = {"dimensions": self.dimensions, "threshold": self.threshold, "zeros": self.zeros}
+        names = [each.name for each in self.dimensions]
+        shown = unprotected(table, dimensions=self.dimensions)
+        told = [
+            "too_few" if cell in hidden else "shown" if count else "zero"
+            for *cell, count in shown[[*names, "count"]].itertuples(index=False, name=None)
+            for cell in [tuple(cell)]
+        ]
+        return recall(table, shown.assign(status=told), known=() if before else self.known, **given)
+
+    def earlier(self) -> tuple[Protected, ...]:
+        """Return the releases before."""
+        return (self.chosen(before=True),) if self.counts_before else ()
+
+    def ours(self) -> dict[tuple[str, ...], tuple[int, int]]:
+        """Return the same ranges, calculated by this house."""
+        found = audit(self.chosen(), holders=self.holders, before=self.earlier(), exact=True)
+        found = found[found["release"] == 0]
+        cells = zip(found["attacker"], *(found[each.name] for each in self.dimensions), strict=True)
+        limits = dict(zip(cells, zip(found["low"], found["high"], strict=True), strict=True))
+        return {cell: limits[cell] for cell in self.ranges}
+
+
 def intervals(name: str) -> tuple[Example, ...]:
     """Return the examples of one function of ``analysis.intervals``; none when the file is missing."""
     return tuple(
@@ -170,6 +220,30 @@ def coverage_cases() -> tuple[Case, ...]:
             source=row["source"],
         )
         for row in _rows("coverage")
+    )
+
+
+def attacked() -> tuple[Attacked, ...]:
+    """Return the examples of ``analysis.disclosure``; none when the file is missing."""
+    file = FOLDER / "disclosure.json"
+    if not file.is_file():
+        return ()
+    return tuple(
+        Attacked(
+            name=case["name"],
+            dimensions=tuple(Dimension(name=name, groups=groups) for name, groups in case["dimensions"].items()),
+            threshold=case["threshold"],
+            zeros=case["zeros"],
+            counts=tuple(map(tuple, case["counts"])),
+            hidden=frozenset(map(tuple, case["hidden"])),
+            holders=case.get("holders", {}),
+            known=tuple(rate(tuple(each.pop("cell")), each.pop("published"), **each) for each in case.get("rates", ())),
+            counts_before=tuple(map(tuple, case.get("before", {}).get("counts", ()))),
+            hidden_before=frozenset(map(tuple, case.get("before", {}).get("hidden", ()))),
+            ranges={tuple(cell): (low, high) for *cell, low, high in case["ranges"]},
+            source=case["source"],
+        )
+        for case in json.loads(file.read_text("utf-8"))
     )
 
 
