@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -74,13 +75,19 @@ def restore(engine: Engine, path: Path, *, replace: bool = False, kept_in: Path 
     if _is_used(engine):
         if not replace:
             raise Problem("restore_would_replace", place=store.place(engine))
-        kept = (kept_in or path.parent) / f"before-{file_name(engine)}"
+        kept = _free((kept_in or path.parent) / f"before-{file_name(engine)}")
     if engine.dialect.name == "sqlite":
         _restore_sqlite(engine, path, kept)
     else:
         _restore_postgresql(engine, path, kept)
     newest = releases.newest(engine)
     return Restored(release=newest.number if newest else 0, kept=kept)
+
+
+def _free(path: Path) -> Path:
+    """Return *path*, or the first of its kind with a number that is not taken: two restores can fall in one second."""
+    named = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return path if not path.exists() else next(each for each in named if not each.exists())
 
 
 def _kind(path: Path) -> str:

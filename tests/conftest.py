@@ -44,8 +44,13 @@ hypothesis.settings.load_profile("house")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Leave tests/browser to the end: Playwright keeps a loop running, and beside it nothing else can run one."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Leave tests/browser to the end: Playwright keeps a loop running, and beside it nothing else can run one.
+
+    Of these the longest files come first, so that workers side by side end at about the same time.
+    """
+    longest = ("test_signing_in.py", "test_accessibility.py", "test_placements_page.py")
+    rank = {name: place for place, name in enumerate(longest)}
+    items.sort(key=lambda item: ("browser" in item.path.parts, rank.get(item.path.name, len(longest))))
 
 
 def pytest_runtest_setup(item):

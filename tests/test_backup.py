@@ -87,6 +87,14 @@ def test_what_was_there_is_replaced_only_when_told_to_and_is_kept(small_engine, 
     assert story(small_engine) == later
 
 
+def test_what_is_kept_twice_in_one_second_is_kept_twice(small_engine, copy, tmp_path, monkeypatch):
+    name = backup.file_name(small_engine)
+    monkeypatch.setattr(backup, "file_name", lambda engine: name)
+    kept = [backup.restore(small_engine, copy, replace=True, kept_in=tmp_path / "kept").kept for _ in range(3)]
+    assert len({*kept}) == 3
+    assert all(path.exists() for path in kept)
+
+
 def test_a_copy_is_its_owners_alone_and_one_file(copy):
     assert oct(copy.stat().st_mode & 0o777) == "0o600"
     assert [path.name for path in copy.parent.iterdir()] == ["copy"]

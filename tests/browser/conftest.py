@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.request import urlopen
@@ -107,21 +109,37 @@ def browser(browser_path):
         started.close()
 
 
-@pytest.fixture
-def visitor(browser):
-    """A maker of visitors, each with cookies of their own: ``visitor(locale="sv-FI", color_scheme="dark")``."""
-    contexts = []
+@pytest.fixture(scope="module")
+def rested(browser):
+    """Browsers of visitors who have gone, by what they asked for: what these have fetched need not be fetched again."""
+    contexts = defaultdict(list)
+    yield contexts
+    for context in chain(*contexts.values()):
+        context.close()
 
-    def make(**options):
-        contexts.append(
-            browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options})
-        )
-        contexts[-1].set_default_timeout(30_000)
-        return contexts[-1]
+
+@pytest.fixture
+def visitor(browser, rested):
+    """A maker of visitors, each with cookies of their own: ``visitor(locale="sv-FI", color_scheme="dark")``."""
+    given = []
+
+    def make(*, storage_state=None, **options):
+        asked = {"locale": "en-GB", "viewport": {"width": 1280, "height": 720}, **options}
+        waiting = rested[str(sorted(asked.items()))]
+        context = waiting.pop() if waiting else browser.new_context(**asked)
+        context.set_default_timeout(30_000)
+        context.add_cookies(storage_state["cookies"] if storage_state else [])
+        given.append((waiting, context))
+        return context
 
     yield make
-    for context in contexts:
-        context.close()
+    for waiting, context in given:
+        for page in context.pages:
+            if page.url.startswith("http"):
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+            page.close()
+        context.clear_cookies()
+        waiting.append(context)
 
 
 @pytest.fixture

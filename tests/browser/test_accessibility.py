@@ -55,35 +55,31 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def state(browser, server):
-    """The cookies of somebody who is signed in."""
-    return cookies(browser, server)
+def reader(browser, server):
+    """One browser for the whole file: what it has fetched once it need not fetch again.  Nobody is signed in yet."""
+    context = browser.new_context(base_url=server.address, locale="fi-FI", reduced_motion="reduce")
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="module")
-def walk(browser, server, state):
+def walk(browser, server, reader):
     """Every page, light in every language and dark in one: the light ones opened by a link, the dark by switching.
 
-    Words and their room are the same in the dark, so there one language shows all that is different.
+    Words and their room are the same in the dark, so there one language shows all that is different.  From here on
+    *reader* is signed in.
     """
-    found = {}
-    for look in LOOKS:
-        for signed_in in (False, True):
-            context = browser.new_context(
-                base_url=server.address,
-                color_scheme=look,
-                locale="fi-FI",
-                storage_state=state if signed_in else None,
-                reduced_motion="reduce",
-            )
-            page = context.new_page()
-            page.set_default_timeout(60_000)
-            for place, slug in enumerate(SHOWN):
-                if signed_in == (slug != SIGN_IN):
-                    turn = LANGUAGES[place % len(LANGUAGES)]
-                    for language in LANGUAGES if look == "light" else [turn]:
-                        found[slug, language, look] = seen(page, slug, language, look, thorough=language == turn)
-            context.close()
+    found, page = {}, reader.new_page()
+    for place, slug in enumerate(SHOWN):
+        turn = LANGUAGES[place % len(LANGUAGES)]
+        for look in LOOKS:
+            page.emulate_media(color_scheme=look)
+            for language in LANGUAGES if look == "light" else [turn]:
+                found[slug, language, look] = seen(page, slug, language, look, thorough=language == turn)
+        if slug == SIGN_IN:
+            reader.add_cookies(cookies(browser, server)["cookies"])
+    page.close()
     return found
 
 
@@ -210,25 +206,23 @@ def test_what_can_be_pressed_is_large_enough_to_hit(walk):
     assert {where: one.small for where, one in walk.items() if one.small} == {}
 
 
-def test_axe_finds_no_fault_in_what_is_said_about_an_address(browser, server, state):
-    found = []
-    context = browser.new_context(base_url=server.address, storage_state=state)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+@pytest.mark.usefixtures("walk")
+def test_axe_finds_no_fault_in_what_is_said_about_an_address(reader):
+    found, page = [], reader.new_page()
     for look in LOOKS:
         page.emulate_media(color_scheme=look)
         opened(page, "/placements?release=1&lang=de&ages=xx&places=&country=false", pictures=2)
         page.get_by_test_id("stAlert").nth(3).wait_for()  # the release, the language, the age group, nothing to show
         found += faults(page, look)
-    context.close()
+    page.close()
     assert found == []
 
 
+@pytest.mark.usefixtures("walk")
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_moves_by_itself(browser, server, state, motion):
-    context = browser.new_context(base_url=server.address, storage_state=state, reduced_motion=motion)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+def test_nothing_moves_by_itself(reader, motion):
+    page = reader.new_page()
+    page.emulate_media(reduced_motion=motion)
     opened(page, "/placements?others=true", pictures=3)
     page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 3")
     page.wait_for_timeout(1000)
@@ -238,5 +232,5 @@ def test_nothing_moves_by_itself(browser, server, state, motion):
         " [plot.layout.transition?.duration ?? 0, (plot.layout.updatemenus || []).length,"
         " plot._transitionData?._frames?.length ?? 0])"
     )
+    page.close()
     assert moves == [[0, 0, 0]] * 3
-    context.close()
