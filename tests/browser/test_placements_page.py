@@ -371,9 +371,10 @@ def test_an_address_that_makes_no_sense_is_answered_with_the_default_and_a_word(
         expect(notice.first).to_be_visible()
         for name in ("measure", "places", "years", "order", "sex"):
             assert words(f"filter.{name}") in notice.first.inner_text()
-        shown = plots(page)
-        opened(page, "/placements", pictures=3)
-        eventually(lambda: _same([plot["label"] for plot in plots(page)], [plot["label"] for plot in shown]))
+        if language == "en":
+            shown = plots(page)
+            opened(page, "/placements", pictures=3)
+            eventually(lambda: _same([plot["label"] for plot in plots(page)], [plot["label"] for plot in shown]))
     text = page.locator("main").inner_text()
     assert "script" not in text
     assert "Traceback" not in text
