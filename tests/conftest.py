@@ -18,7 +18,7 @@ import pytest
 from programs import chromium, server_programs
 
 for name in [name for name in os.environ if name.startswith("MATKA_")]:
-    if name not in ("MATKA_TEST_REQUIRE", "MATKA_BROWSER"):
+    if name not in ("MATKA_TEST_REQUIRE", "MATKA_TEST_ROUNDS", "MATKA_BROWSER"):
         del os.environ[name]
 HOME = Path(tempfile.mkdtemp(prefix="matka_tests_"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -241,7 +241,7 @@ def test_a_choice_that_is_not_proved_the_cheapest_costs_at_most_an_eighth_more(n
     given = {"dimensions": dimensions, "threshold": 5, "holders": leads(table) if name == "all counties" else {}}
     best = protect(table, **given, seconds=60)
     monkeypatch.setattr(choose, "SEARCH", 0)
-    other = protect(table, **given, seconds=1)
+    other = protect(table, **given, seconds=5)  # ample: how good it becomes is asked here, not how soon
     assert best.optimal
     assert not other.optimal
     assert cost(best) - 1e-6 <= cost(other) <= 1.12 * cost(best)

@@ -90,8 +90,8 @@ def protect(
     releases.  *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is
     the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
 
-    ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding
-    more: it must then not be published.
+    ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding more: then it must not be
+    published.
     """
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
