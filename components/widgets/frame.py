@@ -74,7 +74,12 @@ def nothing(view):
 
 def notice(text: str):
     """Say one short thing without raising one's voice."""
-    st.html(f'<p class="matka-small" role="note">{escape(text)}</p>')
+    st.html(note(text))
+
+
+def note(text: str) -> str:
+    """Return a notice as HTML, for what is shown together with more."""
+    return f'<p class="matka-small" role="note">{escape(text)}</p>'
 
 
 def page_link(view, page: str, text: str, *, icon: str | None = None, query: Mapping[str, str] | None = None):

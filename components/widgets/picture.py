@@ -13,7 +13,7 @@ from components.charts.table import grid
 from components.figures import FIGURES
 from components.i18n import Words
 from components.view import View
-from components.widgets.frame import nothing, notice
+from components.widgets.frame import note, nothing, notice
 from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
 
@@ -41,9 +41,9 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
     made = memory.once(_made, replace(view, user=NOBODY), name, choice)
     if made.chart.shown.empty:
         nothing(view)
-        for note in made.chart.notes:
-            if note.key != "neither":
-                notice(view.words(f"note.{note.key}", **note.values))
+        for caution in made.chart.notes:
+            if caution.key != "neither":
+                notice(view.words(f"note.{caution.key}", **caution.values))
         return
     place = "-".join(filter(None, (*name.split("."), at)))
     st.html(_above(made))
@@ -81,7 +81,7 @@ def below(chart: Chart, words: Words) -> str:
 
 def _above(made: Made) -> str:
     """Return the finding, and how the picture is to be read where that is not plain."""
-    reading = f'<p class="matka-small" role="note">{escape(made.reading)}</p>' if made.reading else ""
+    reading = note(made.reading) if made.reading else ""
     return f'<p class="matka-finding">{escape(made.finding)}</p>{reading}'
 
 

@@ -73,6 +73,12 @@ def unfinished(column: str, *, kind: str) -> Rule:
     )
 
 
+def happened(column: str, *, kind: str = "day") -> tuple[Rule, ...]:
+    """What every day, month or quarter that is told of as past must be: in the project's time, begun, and over."""
+    ended = () if kind == "day" else (unfinished(column, kind=kind),)
+    return (outside_project(column, kind=kind), in_future(column), *ended)
+
+
 def before(later: str, earlier: str, *, key: str) -> Rule:
     """The day *later* comes before the day *earlier*.  The same day is right."""
     return Rule(

@@ -19,7 +19,6 @@ SHEET = Sheet(
     rules=(
         cards.plain_code(),
         cards.figure_name(),
-        cards.outside_project("date"),
-        cards.in_future("date"),
+        *cards.happened("date"),
     ),
 )

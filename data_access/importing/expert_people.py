@@ -31,8 +31,7 @@ EXPERTS = Sheet(
     key=("code", "role", "active_from"),
     rules=(
         person_code(),
-        cards.outside_project("trained"),
-        cards.in_future("trained"),
+        *cards.happened("trained"),
         cards.before("active_until", "active_from", key="ends_before_start"),
         Rule(
             key="active_without_start",

@@ -36,9 +36,7 @@ SHEET = Sheet(
     county="county",
     usual=("active",),
     rules=(
-        cards.outside_project("quarter", kind="quarter"),
-        cards.in_future("quarter"),
-        cards.unfinished("quarter", kind="quarter"),
+        *cards.happened("quarter", kind="quarter"),
         cards.over("active", "trained", key="active_over_trained"),
         Rule(
             key="experts_fewer_trained",

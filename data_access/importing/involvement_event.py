@@ -26,8 +26,7 @@ SHEET = Sheet(
     usual=("parents", "young", "others", "hours"),
     rules=(
         cards.plain_code(),
-        cards.outside_project("date"),
-        cards.in_future("date"),
+        *cards.happened("date"),
         cards.pilot_elsewhere(),
         cards.after_pilot("date", key="event_after_end", severity="warning"),
         cards.nobody("parents", "young", "others"),

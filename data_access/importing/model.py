@@ -19,7 +19,6 @@ SHEET = Sheet(
     rules=(
         cards.plain_code(),
         cards.link("url"),
-        cards.outside_project("described"),
-        cards.in_future("described"),
+        *cards.happened("described"),
     ),
 )

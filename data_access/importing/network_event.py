@@ -19,7 +19,6 @@ SHEET = Sheet(
     usual=("participants",),
     rules=(
         cards.plain_code(),
-        cards.outside_project("date"),
-        cards.in_future("date"),
+        *cards.happened("date"),
     ),
 )

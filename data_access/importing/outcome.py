@@ -70,9 +70,7 @@ SHEET = Sheet(
     key=("pilot", "instrument", "period"),
     county="pilot",
     rules=(
-        cards.outside_project("period", kind="quarter"),
-        cards.in_future("period"),
-        cards.unfinished("period", kind="quarter"),
+        *cards.happened("period", kind="quarter"),
         cards.after_pilot("period", key="outcome_after_end", severity="warning"),
         Rule(
             key="outcome_conversation_tool",

@@ -63,9 +63,7 @@ SHEET = Sheet(
     county="county",
     usual=("count",),
     rules=(
-        cards.outside_project("quarter", kind="quarter"),
-        cards.in_future("quarter"),
-        cards.unfinished("quarter", kind="quarter"),
+        *cards.happened("quarter", kind="quarter"),
         Rule(
             key="participants_over_total",
             columns=("count", *KEY),

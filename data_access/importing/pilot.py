@@ -51,8 +51,7 @@ SHEET = Sheet(
         cards.plain_code(),
         cards.link("model_url"),
         cards.outside_project("starts"),
-        cards.outside_project("ended"),
-        cards.in_future("ended"),
+        *cards.happened("ended"),
         cards.before("ended", "starts", key="ends_before_start"),
         Rule(
             key="pilot_ended_without_reason",

@@ -50,9 +50,7 @@ SHEET = Sheet(
     usual=("started", "active", "ended", "sessions", "meetings"),
     months="month",
     rules=(
-        cards.outside_project("month", kind="month"),
-        cards.in_future("month"),
-        cards.unfinished("month", kind="month"),
+        *cards.happened("month", kind="month"),
         cards.after_pilot("month", key="activity_after_end", severity="error"),
         Rule(
             key="activity_before_start",

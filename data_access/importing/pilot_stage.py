@@ -49,8 +49,7 @@ SHEET = Sheet(
     county="pilot",
     rules=(
         cards.outside_project("planned"),
-        cards.outside_project("reached"),
-        cards.in_future("reached"),
+        *cards.happened("reached"),
         Rule(
             key="stage_without_day",
             columns=("planned", "reached"),

@@ -70,9 +70,7 @@ SHEET = Sheet(
     usual=FIGURES,
     months="month",
     rules=(
-        cards.outside_project("month", kind="month"),
-        cards.in_future("month"),
-        cards.unfinished("month", kind="month"),
+        *cards.happened("month", kind="month"),
         *(cards.sexes_differ("placement_month", figure, BY, EXAMPLE) for figure in FIGURES),
         Rule(
             key="placement_flow",

@@ -41,8 +41,7 @@ SHEET = Sheet(
     county="county",
     rules=(
         cards.plain_code(),
-        cards.outside_project("date"),
-        cards.in_future("date"),
+        *cards.happened("date"),
         cards.in_future("decided"),
         cards.in_future("told_back"),
         cards.before("decided", "date", key="decided_before_proposed"),

@@ -15,5 +15,5 @@ SHEET = Sheet(
     ),
     key=("model", "county"),
     county="county",
-    rules=(cards.outside_project("date"), cards.in_future("date")),
+    rules=cards.happened("date"),
 )

@@ -64,9 +64,7 @@ SHEET = Sheet(
     usual=("staff",),
     months="month",
     rules=(
-        cards.outside_project("month", kind="month"),
-        cards.in_future("month"),
-        cards.unfinished("month", kind="month"),
+        *cards.happened("month", kind="month"),
         cards.over("trained", "staff", key="trained_over_staff"),
         cards.over("in_use", "trained", key="in_use_over_trained"),
         Rule(

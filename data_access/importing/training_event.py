@@ -23,8 +23,7 @@ SHEET = Sheet(
     usual=("hours",),
     rules=(
         cards.plain_code(),
-        cards.outside_project("date"),
-        cards.in_future("date"),
+        *cards.happened("date"),
         cards.impossible_hours(),
     ),
 )
