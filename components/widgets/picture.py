@@ -25,6 +25,7 @@ class Made:
     """Everything of a picture that depends on nobody in particular, made once for all who ask."""
 
     chart: Chart
+    is_empty: bool
     figure: object
     alt: str
     finding: str
@@ -39,7 +40,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
     A choice without a single figure gets a kind word and its notes, no empty axes.
     """
     made = memory.once(_made, replace(view, user=NOBODY), name, choice)
-    if made.chart.shown.empty:
+    if made.is_empty:
         nothing(view)
         for caution in made.chart.notes:
             if caution.key != "neither":
@@ -65,6 +66,7 @@ def _made(view: View, name: str, choice) -> Made:
     gaps = f" {say.gaps(chart, view.words)}" if chart.gaps else ""
     return Made(
         chart=chart,
+        is_empty=chart.shown.empty,
         figure=figure,
         alt=say.alt(chart, view.words),
         finding=say.story(chart, view.words) if chart.shape is Shape.LINE else f"{say.finding(chart, view.words)}.",

@@ -23,6 +23,7 @@ def _key(name: str) -> str:
 def placement_filters(view: View) -> Choice:
     """Show the row of filters and return the choice; say which parts of the address made no sense."""
     first, last = placements.years(view)
+    above = st.container()  # what is only said at times has a place of its own: nothing else moves and is drawn anew
     asked = address.arrived(placements.PAGE, NAMES)
     if asked is not None:
         choice, rejected = placements.asked(view, asked)
@@ -30,9 +31,11 @@ def placement_filters(view: View) -> Choice:
         st.session_state[_key("rejected")] = rejected
     if rejected := st.session_state.get(_key("rejected")):
         named = view.words.list(dict.fromkeys(view.words(f"filter.{name}") for name in rejected))
-        st.info(view.words("filter.rejected", names=named), icon=":material/info:")
+        above.info(view.words("filter.rejected", names=named), icon=":material/info:")
 
-    choice = _ask(view, (first, last))
+    choice, offered = _ask(view, (first, last))
+    with st.container():
+        _hints(view, choice, offered)
     default = _default(view, choice)
     changed = {name: text for name, text in choice.address().items() if text != default.get(name)}
     address.keep(placements.PAGE, ROW, {name: changed[name] for name in ROW if name in changed})
@@ -54,7 +57,8 @@ def _seed(choice: Choice):
     st.session_state[_key("years")] = (choice.first, choice.last)
 
 
-def _ask(view: View, bounds: tuple[int, int]) -> Choice:
+def _ask(view: View, bounds: tuple[int, int]) -> tuple[Choice, tuple[Measure, ...]]:
+    """Show the filters; return what was chosen, and which measures there are to choose from."""
     words = view.words
     spots = {spot.code: spot for spot in view.spots() if spot.tile}
     # one row that wraps: a row of columns within rows of columns would be three times as much to send and lay out
@@ -89,7 +93,7 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
             placeholder=words("filter.measure"),
             width=LONG,
         )
-        chosen = st.multiselect(
+        areas = st.multiselect(
             words("filter.places"),
             list(spots),
             format_func=lambda code: spots[code].shorts[words.language],
@@ -101,11 +105,11 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
         country, area, others = (
             st.toggle(words(f"filter.{name}"), key=_key(name)) for name in ("country", "area", "others")
         )
-    choice = Choice(
+    chosen = Choice(
         ages=ages,
         sex=sex,
         measure=Measure(measure),
-        places=tuple(chosen),
+        places=tuple(areas),
         country=country,
         area=area,
         others=others,
@@ -115,8 +119,7 @@ def _ask(view: View, bounds: tuple[int, int]) -> Choice:
         since=st.session_state.get(_key("since")),
         order=st.session_state.get(_key("order")) or ORDERS[0],
     )
-    _hints(view, choice, offered)
-    return choice
+    return chosen, offered
 
 
 def _hints(view: View, choice: Choice, offered: tuple[Measure, ...]):
@@ -137,7 +140,8 @@ def _hints(view: View, choice: Choice, offered: tuple[Measure, ...]):
 def map_year(view: View, choice: Choice) -> Choice:
     """Let the reader slide through the years of the map; return the choice with the year."""
     offered = placements.map_years(view, choice)
-    year = _one(view, "year", offered, default=offered[-1] if offered else None)
+    with st.container():  # always there, though some choices have but one year
+        year = _one(view, "year", offered, default=offered[-1] if offered else None)
     return replace(choice, year=year)
 
 
