@@ -159,6 +159,10 @@ class View:
             self.user.role == "lead" and county is not None and county == self.user.county
         )
 
+    def smallest(self, people: str) -> int:
+        """Return the smallest number of *people* (clients or staff) that is shown to everybody."""
+        return settings().smallest(people)
+
     @property
     def contact(self) -> str:
         return settings().contact

@@ -177,12 +177,20 @@ def publish_in(
     return Published(release=new, **total)
 
 
-def replace_in(connection: Connection, table: type[Fact], rows: pd.DataFrame, *, number: int) -> None:
+def replace_in(
+    connection: Connection,
+    table: type[Fact],
+    rows: pd.DataFrame,
+    *,
+    number: int,
+    ended: Collection[tuple] | None = None,
+) -> None:
     """Make *rows* all that is true in *table* from release *number* on, which this transaction has just written.
 
-    For tables beside the facts, which have releases but no part in a release's content.
+    Where *ended* is given, only these natural keys end, and all else stays.  For tables beside the facts, which have
+    releases but no part in a release's content.
     """
-    change = _change(table, _open(connection, table), rows, whole=True)
+    change = _change(table, _open(connection, table), rows, whole=ended is None, ended=ended or ())
     _close(connection, table, change.closed, number)
     _write(connection, table, change.added + change.changed, number)
 

@@ -31,12 +31,18 @@ class Settings(BaseSettings):
     contact: str = Field("matka@example.org", description="address for accessibility feedback")
     public_url: str = Field("", description="the address people use, for links in files; empty means the browser's")
     browser: str = Field("", description="Chromium for pictures; empty means look for one")
+    smallest_clients: int = Field(5, ge=3, description="smallest number of clients or families that is shown")
+    smallest_staff: int = Field(3, ge=3, description="smallest number of staff or experts that is shown")
     sotkanet_url: str = Field("https://sotkanet.fi/rest/1.1", description="where Sotkanet answers, when asked to")
 
     @property
     def store_url(self) -> str:
         """Return the SQLAlchemy address of the store in use."""
         return self.database_url or f"sqlite:///{self.var / 'matka.sqlite3'}"
+
+    def smallest(self, people: Literal["clients", "staff"]) -> int:
+        """Return the smallest number of such people that may be shown."""
+        return {"clients": self.smallest_clients, "staff": self.smallest_staff}[people]
 
     @property
     def in_sample_mode(self) -> bool:

@@ -146,6 +146,7 @@ def migrate(store: Engine) -> tuple[str | None, str]:
             raise Problem("store_ahead", version=before, known=HEAD)
         if before != HEAD:
             upgrade(connection)
+            _protect(connection)
         return before, HEAD
 
 
@@ -210,6 +211,15 @@ def _make_ready(store: Engine, settings: Settings, tell: Callable[[str], None]) 
             upgrade(connection)
         if _untouched(connection):
             first_fill.fill(connection, settings, tell)
+        else:
+            _protect(connection, first_fill.shown_in(settings.sample_data))
+
+
+def _protect(connection: Connection, kept: dict | None = None) -> None:
+    """Decide what is shown of releases that are older than the protection."""
+    from data_access import protection  # it asks this module for connections
+
+    protection.keep_up(connection, kept=kept)
 
 
 def _refuse_mixture(store: Engine, settings: Settings) -> None:

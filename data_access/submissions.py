@@ -16,12 +16,13 @@ from types import MappingProxyType
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
-from data_access import audit, releases
+from data_access import audit, protection, releases
 from data_access.access import User
 from data_access.importing.cells import identity_codes
 from data_access.importing.faults import Fault
 from data_access.importing.sheets import SHEETS
 from data_access.problem import Problem
+from data_access.protection import Choices, Decided, Kept
 from data_access.queries.headlines import Moves, moves
 from data_access.releases import Published, as_of, columns_of, difference, key_of, keyed_rows, named, some
 from data_access.store import one_at_a_time, writing
@@ -70,6 +71,7 @@ class Preview:
     ended: int
     unchanged: int
     moves: Moves
+    tables: Mapping[str, pd.DataFrame]  # those that would change, as they would be
 
     @property
     def already(self) -> int | None:
@@ -113,9 +115,19 @@ def preview(
             changes=changes,
             conflicts=conflicts,
             moves=_moves(connection, plan),
+            tables=_tables(plan, _Part.after),
             counts=counts,
             **{name: int(counts[name].sum()) for name in counts.columns[1:]},
         )
+
+
+def shown(engine: Engine, previewed: Preview, *, told: Callable[[int, int], None] = lambda done, of: None) -> Decided:
+    """Return what would be shown of the counts about people if what was *previewed* were published.
+
+    This takes a while where much has been published before: *told* hears how far it has come.  Nothing is written.
+    """
+    with engine.connect() as connection:
+        return protection.decide(connection, release=previewed.newest + 1, rows=previewed.tables, told=told)
 
 
 def publish(
@@ -127,6 +139,7 @@ def publish(
     accept_conflicts: bool = False,
     faults: Iterable[Fault] = (),
     warnings: Mapping[tuple, str] = MappingProxyType({}),
+    decided: Decided | None = None,
     at: datetime | None = None,
 ) -> Published:
     """Publish what was *previewed* in one transaction: release, rows, answered warnings and audit entry, or nothing.
@@ -134,7 +147,8 @@ def publish(
     Where it is all published already, nothing is written and ``release`` is the one that holds it.  Where others have
     changed the same rows since the sender began, this is ``Problem("submission_conflict")``; with *accept_conflicts*
     only what they have changed after the preview counts, for the rest has been seen.  Every warning among *faults*
-    needs an answer in *warnings*: ``{fault.place: reason}``.
+    needs an answer in *warnings*: ``{fault.place: reason}``.  What ``shown`` has *decided* need not be decided again;
+    where few people could be found whatever is hidden, this is ``Problem("protection_leak")``.
     """
     reason = one_line(reason, REASON, "submission_reason")
     answers = _answers(faults, warnings)
@@ -151,6 +165,7 @@ def publish(
             whole=previewed.whole,
             at=at,
             details={**sent, "accepted": previewed.newest if accept_conflicts else None},
+            choices={} if decided is None else decided.choices,
         )
 
 
@@ -166,10 +181,11 @@ def publish_in(
     warnings: Mapping[tuple, str] = MappingProxyType({}),
     at: datetime | None = None,
     content: MutableMapping[type[Fact], bytes] | None = None,
+    kept: Kept | None = None,
 ) -> Published:
     """Publish *rows* as ``publish`` does, inside a writing transaction that is already open; none of them end.
 
-    *content* is that of ``releases.publish_in``.
+    *content* is that of ``releases.publish_in``, *kept* that of ``protection.keep_up``.
     """
     _refuse(by, county)
     return _publish_in(
@@ -184,6 +200,7 @@ def publish_in(
         at=at,
         details={"county": county, "base": base, "accepted": None},
         content=content,
+        kept=kept,
     )
 
 
@@ -200,6 +217,8 @@ def _publish_in(
     at: datetime | None,
     details: Mapping,
     content: MutableMapping[type[Fact], bytes] | None = None,
+    choices: Choices = MappingProxyType({}),
+    kept: Kept | None = None,
 ) -> Published:
     plan = _plan(connection, rows, county=county, base=base, whole=whole)
     conflicts = _conflicts(connection, plan)
@@ -218,8 +237,9 @@ def _publish_in(
     )
     if done.written:
         standing = releases.true_in(connection, OpenWarning, plan.newest)
-        kept = _warnings(plan, standing, answers)
-        releases.replace_in(connection, OpenWarning, kept, number=done.release.number)
+        warnings = _warnings(plan, standing, answers)
+        releases.replace_in(connection, OpenWarning, warnings, number=done.release.number)
+        protection.keep_up(connection, choices=choices, kept=kept)
     return done
 
 
@@ -251,6 +271,7 @@ def restore(
         if done.written:
             then = _frame(OpenWarning, releases.true_in(connection, OpenWarning, number))
             releases.replace_in(connection, OpenWarning, then, number=done.release.number)
+            protection.keep_up(connection)
         return done
 
 
@@ -472,17 +493,18 @@ def _changes(part: _Part) -> pd.DataFrame:
     )
 
 
-def _moves(connection: Connection, plan: _Plan) -> Moves:
-    def tables(rows: Callable[[_Part], Mapping[tuple, tuple]]) -> dict[str, pd.DataFrame]:
-        touched = (part for part in plan.parts if part.touched)
-        return {part.table.__tablename__: _frame(part.table, list(rows(part).values())) for part in touched}
+def _tables(plan: _Plan, rows: Callable[[_Part], Mapping[tuple, tuple]]) -> dict[str, pd.DataFrame]:
+    touched = (part for part in plan.parts if part.touched)
+    return {part.table.__tablename__: _frame(part.table, list(rows(part).values())) for part in touched}
 
+
+def _moves(connection: Connection, plan: _Plan) -> Moves:
     return moves(
         connection,
         release=plan.newest,
-        before=tables(lambda part: part.standing),
-        after=tables(_Part.after),
-        sent=tables(lambda part: part.offered),
+        before=_tables(plan, lambda part: part.standing),
+        after=_tables(plan, _Part.after),
+        sent=_tables(plan, lambda part: part.offered),
         county=plan.county,
     )
 

@@ -578,6 +578,31 @@ class OpenWarning(Fact, table=True):
     reason: str
 
 
+class ProtectedCell(Fact, table=True):
+    """What is shown of a published cell of counts about people.
+
+    It has releases as facts have, but is no part of a release's content: it is decided from it (``protection``).
+    """
+
+    __tablename__ = "protected_cell"
+    KEY: ClassVar = ("cube", "part", "cell")
+    __table_args__ = (one_open_row("protected_cell", KEY),)
+
+    cube: str
+    part: str
+    cell: str  # its codes, separated by "|"
+    status: str  # shown | zero | too_few | not_reported | provisional
+    value: int | None = None  # none where it is hidden or was not reported
+
+
+class ProtectedRelease(SQLModel, table=True):
+    """A release of which it has been decided what is shown."""
+
+    __tablename__ = "protected_release"
+
+    number: int = Field(primary_key=True, foreign_key="release.number", sa_column_kwargs={"autoincrement": False})
+
+
 FACTS = (
     Place,
     OfficialStatistic,

@@ -1,4 +1,4 @@
-"""Worked examples: published numbers that our own calculations must reproduce, for the tests and the methods page."""
+"""Worked examples: numbers published or worked out by hand that ours must equal, for the tests and the methods page."""
 
 import csv
 import json
@@ -7,16 +7,30 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.change import Paired, Scale, paired, reliable_change_index, sd_of_chance, smallest_reliable
+from analysis import targets
+from analysis.change import (
+    Paired,
+    Scale,
+    Summary,
+    from_summary,
+    paired,
+    pooled,
+    reliable_change_index,
+    sd_of_chance,
+    smallest_reliable,
+)
 from analysis.coverage import COUNTS, over_time
 from analysis.disclosure import Dimension, Known, Protected, audit, rate, recall, unprotected
 from analysis.indicators import Better
 from analysis.intervals import Interval, poisson_rate, wilson
+from analysis.waiting import Waits, until_answer
 from data_access.settings import HOUSE
 
 FOLDER = HOUSE / "sample_data" / "worked_examples"
 NUMBERS = ("count", "size", "per", "confidence", "value", "low", "high")
 EFFECTS = ("mean_change", "low", "high", "sd_change", "d_z", "g_z", "d_av", "g_av")
+SUMMARY = ("mean_before", "mean_after", "sd_change")
+TOGETHER = ("low", "high", "d_z", "g_z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +82,33 @@ class PairedScores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some of the pairs of a study, or all of them ``together``, of which ``published`` tells ``TOGETHER`` by name."""
+
+    name: str  # its words: method.change.part.<name>
+    summary: Summary
+    published: dict[str, float]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """The parts of a study, and what was published of all of it."""
+
+    parts: tuple[Part, ...]
+    together: Part
+
+    def our_summary(self) -> Summary:
+        """Return the summary of the parts together, calculated by this house."""
+        return pooled(part.summary for part in self.parts)
+
+    def ours(self) -> Paired:
+        """Return what that summary says, calculated by this house."""
+        found = self.our_summary()
+        return from_summary(found.pairs, found.mean_before, found.mean_after, found.sd_change)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReliableChange:
     """An instrument's standard deviation and reliability, and what was published to follow from them."""
 
@@ -108,6 +149,75 @@ class Case:
         attendance = pd.DataFrame(done, columns=["person", "topic", "completed", "in_use"], dtype="object")
         found = over_time(roster, attendance, first=self.month, last=self.month, topics=["trauma"])
         return {name: int(found[name].sum()) for name in self.counts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan, what has been reported until a day, and where that stands, worked out by hand."""
+
+    name: str  # its words: method.targets.of.<name>
+    start: date
+    baseline: float | None
+    targets: dict[date, float]  # by the day they are due
+    cumulative: bool
+    better: Better
+    reported: dict[date, float]  # by the last day of the month
+    today: date
+    status: targets.Status
+    expected: float | None
+    ahead: bool | None
+    source: str
+
+    def points(self) -> dict[date, float]:
+        """Return the corners of the plan's line."""
+        first = 0 if self.baseline is None and self.cumulative else self.baseline
+        return ({} if first is None else {self.start: first}) | self.targets
+
+    def ours(self) -> targets.Standing:
+        """Return where it stands, calculated by this house."""
+        return targets.status(
+            self.reported,
+            self.targets,
+            start=self.start,
+            today=self.today,
+            better=self.better,
+            cumulative=self.cumulative,
+            baseline=self.baseline,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCase:
+    """A stage's planned day and the day it was reached, and what is to be said of it on another day."""
+
+    name: str  # its words: method.targets.stage.of.<name>
+    planned: date | None
+    reached: date | None
+    today: date
+    step: targets.Step
+    days: int | None
+    source: str
+
+    def ours(self) -> targets.Stage:
+        """Return the same, said by this house."""
+        return targets.stage(self.planned, self.reached, today=self.today)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """How long each of a group waited, and the published curve: ``shares`` and ``at_risk`` by day, and the median."""
+
+    name: str  # its words: method.waiting.of.<name>
+    days: tuple[float, ...]
+    answered: tuple[bool, ...]
+    shares: dict[float, float]  # with three decimals
+    at_risk: dict[float, int]
+    median: float
+    source: str
+
+    def ours(self) -> Waits:
+        """Return the same, calculated by this house."""
+        return until_answer(self.days, self.answered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +309,21 @@ def paired_scores() -> tuple[PairedScores, ...]:
     )
 
 
+def pooled_parts() -> Pooled | None:
+    """Return the example of ``analysis.change.pooled``; None when the file is missing."""
+    found = {
+        row["part"]: Part(
+            name=row["part"],
+            summary=Summary(pairs=int(row["pairs"]), **{name: float(row[name]) for name in SUMMARY}),
+            published={name: float(row[name]) for name in TOGETHER if row[name]},
+            source=row["source"],
+        )
+        for row in _rows("pooled")
+    }
+    together = found.pop("together", None)
+    return None if together is None else Pooled(parts=tuple(found.values()), together=together)
+
+
 def reliable_changes() -> tuple[ReliableChange, ...]:
     """Return the examples of the reliable change index; none when the file is missing."""
     names = ("sd", "reliability", "before", "after", "sd_of_chance", "index", "smallest")
@@ -223,6 +348,48 @@ def coverage_cases() -> tuple[Case, ...]:
     )
 
 
+def plans() -> tuple[Plan, ...]:
+    """Return the examples of ``analysis.targets.status``; none when the file is missing."""
+    return tuple(
+        Plan(
+            name=row["case"],
+            start=date.fromisoformat(row["start"]),
+            baseline=float(row["baseline"]) if row["baseline"] else None,
+            targets=_by_day(row["targets"]),
+            cumulative=row["cumulative"] == "yes",
+            better=Better(row["better"]),
+            reported=_by_day(row["reported"]),
+            today=date.fromisoformat(row["today"]),
+            status=targets.Status(row["status"]),
+            expected=float(row["expected"]) if row["expected"] else None,
+            ahead={"yes": True, "no": False, "": None}[row["ahead"]],
+            source=row["source"],
+        )
+        for row in _rows("targets")
+    )
+
+
+def stages() -> tuple[StageCase, ...]:
+    """Return the examples of ``analysis.targets.stage``; none when the file is missing."""
+    return tuple(
+        StageCase(
+            name=row["case"],
+            planned=date.fromisoformat(row["planned"]) if row["planned"] else None,
+            reached=date.fromisoformat(row["reached"]) if row["reached"] else None,
+            today=date.fromisoformat(row["today"]),
+            step=targets.Step(row["step"]),
+            days=int(row["days"]) if row["days"] else None,
+            source=row["source"],
+        )
+        for row in _rows("stages")
+    )
+
+
+def waits() -> tuple[Waited, ...]:
+    """Return the examples of ``analysis.waiting.until_answer``; none when the file is missing."""
+    return tuple(map(_waited, _rows("waiting")))
+
+
 def attacked() -> tuple[Attacked, ...]:
     """Return the examples of ``analysis.disclosure``; none when the file is missing."""
     file = FOLDER / "disclosure.json"
@@ -245,6 +412,25 @@ def attacked() -> tuple[Attacked, ...]:
         )
         for case in json.loads(file.read_text("utf-8"))
     )
+
+
+def _waited(row: dict[str, str]) -> Waited:
+    waited, days = row["waited"].split(), list(map(float, row["days"].split()))
+    return Waited(
+        name=row["case"],
+        days=tuple(float(each.removesuffix("+")) for each in waited),
+        answered=tuple(not each.endswith("+") for each in waited),
+        shares=dict(zip(days, map(float, row["shares"].split()), strict=True)),
+        at_risk=dict(zip(days, map(int, row["at_risk"].split()), strict=True)),
+        median=float(row["median"]),
+        source=row["source"],
+    )
+
+
+def _by_day(text: str) -> dict[date, float]:
+    """Read ``2025-12-31:30 2026-12-31:103``: numbers by day."""
+    told = (each.split(":") for each in text.split())
+    return {date.fromisoformat(day): float(number) for day, number in told}
 
 
 def _stay(text: str) -> tuple[str, date, date | None]:

@@ -3,7 +3,7 @@
 It then has every workbook checked, as at a county's sending, and keeps what was found; an error in one stops it.
 """
 
-from sample_data.workbooks import FOLDER, files, verdicts_of
+from sample_data.workbooks import FOLDER, files, kept_of
 
 
 def main() -> None:
@@ -16,7 +16,8 @@ def main() -> None:
         if path not in made:
             path.unlink()
             print(f"removed {path.relative_to(FOLDER)}")
-    _write(*verdicts_of())
+    for name, content in kept_of():
+        _write(name, content)
 
 
 def _write(name: str, content: bytes) -> None:

@@ -1,6 +1,7 @@
 """The workbooks that counties and the coordinator send: the very template, filled in with what is new or corrected."""
 
 import json
+from collections import ChainMap
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from components.charts.chart import Edition, Spot
 from components.i18n import Words
 from components.workbook import template
 from components.workbook import words as wording
-from data_access import store
+from data_access import releases, store
 from data_access.importing import codes, first_fill, places, verdicts
 from data_access.importing.sheet import frame
 from data_access.importing.sheets import SHEETS
@@ -35,19 +36,24 @@ def files(folder: Path = FOLDER) -> Iterator[tuple[str, bytes]]:
             yield release["workbook"], _workbook(release, counties, sent)
 
 
-def verdicts_of(folder: Path = FOLDER) -> tuple[str, bytes]:
-    """Return (path within the folder, content) of what checking finds in the workbooks of *folder*.
+def kept_of(folder: Path = FOLDER) -> Iterator[tuple[str, bytes]]:
+    """Yield (path within the folder, content) of what checking finds in the workbooks of *folder*, and what is shown.
 
-    Every one is opened, checked and published into a store that is thrown away.
+    Every one is opened, checked and published into a store that is thrown away.  What was decided to be shown of the
+    same content is used again, because what is found in time depends on the machine.
     """
-    found = {}
+    found, shown = {}, ChainMap({}, first_fill.shown_in(folder))
     with TemporaryDirectory() as place:
         engine = store.engine(f"sqlite:///{place}/matka.sqlite3")
         store.migrate(engine)
         with store.writing(engine) as connection:
-            first_fill.publish_all(connection, folder, found)
+            first_fill.publish_all(connection, folder, found, shown)
+            fingerprints = [release.fingerprint for release in releases.every(connection)]
         engine.dispose()
-    return first_fill.VERDICTS, verdicts.written(found)
+    yield first_fill.VERDICTS, verdicts.written(found)
+    used = {sign: told for sign, told in shown.items() if sign.split()[0] in fingerprints}
+    lines = [f"{json.dumps(sign)}:{json.dumps(told, separators=(',', ':'))}" for sign, told in sorted(used.items())]
+    yield first_fill.SHOWN, ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
 def _counties(folder: Path) -> tuple[Spot, ...]:

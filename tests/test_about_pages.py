@@ -253,10 +253,47 @@ def test_published_changes_and_ours_stand_side_by_side_and_agree(drawn):
         assert row[4] in (row[5], "–")
 
 
+def test_parts_put_together_are_what_was_published_of_the_whole(drawn):
+    (parts,) = [table for table in Seen(html(drawn("methods"))).tables if table[0][0] == "Patients"]
+    published, ours = parts[-2:]
+    assert len(parts) == 5
+    assert published[1:] == ours[1:] == ["10", "+1.580", "1.230", "1.285"]
+
+
+@pytest.mark.parametrize(("head", "answers", "cases"), [("Example", 3, "plans"), ("Stage", 2, "stages")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plan_is_judged_on_the_page_as_it_was_by_hand(drawn, language, head, answers, cases):
+    stem = {"Example": "method.targets.case", "Stage": "method.targets.stage.case"}[head]
+    tables = Seen(html(drawn("methods", language))).tables
+    (judged,) = [table for table in tables if table[0][0] == catalogue(language)[stem]]
+    assert len(judged) == 1 + len(getattr(worked_examples, cases)()) > 6
+    assert [" · ".join(row[-1 - answers : -1]) for row in judged[1:]] == [row[-1] for row in judged[1:]]
+
+
+def test_a_wrong_verdict_would_show(sample_engine, monkeypatch):
+    right = worked_examples.targets.status
+    turned = {worked_examples.Better.HIGHER: worked_examples.Better.LOWER}
+    monkeypatch.setattr(
+        worked_examples.targets, "status", lambda *told, better, **plan: right(*told, better=turned.get(better), **plan)
+    )
+    tables = Seen(html(draw("methods", a_view(sample_engine)))).tables
+    (judged,) = [table for table in tables if table[0][0] == "Example"]
+    wrong = [row[0] for row in judged[1:] if " · ".join(row[4:7]) != row[7]]
+    assert "Above the upper edge" in wrong
+
+
+def test_published_and_own_waits_stand_side_by_side_and_agree(drawn):
+    curve, medians = [table for table in Seen(html(drawn("methods"))).tables if table[0][0] == "Group"]
+    assert len(curve) == 1 + 7 + 12
+    for row in curve[1:]:
+        assert (row[2], row[4]) == (row[3], row[5])
+    assert [row[1:] for row in medians[1:]] == [["9", "12", "23", "23"], ["21", "0", "8", "8"]]
+
+
 def test_without_the_published_results_the_page_says_so(sample_engine, monkeypatch):
     monkeypatch.setattr(worked_examples, "FOLDER", worked_examples.FOLDER / "not_there")
     view = a_view(sample_engine)
-    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 6
+    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 11
 
 
 @pytest.mark.parametrize(("is_newest", "sets"), [(False, 8), (True, 9)])
@@ -304,7 +341,7 @@ def test_a_list_is_as_long_as_its_words():
 
 def test_a_table_has_a_caption_and_heads_and_scrolls_by_keyboard(drawn):
     tables = [body for body in html(drawn("methods")) if "<table" in body]
-    assert len(tables) == 8
+    assert len(tables) == 13
     for body in tables:
         assert body.count("<caption>") == body.count("<thead>") == body.count('tabindex="0"') == 1
         assert body.count('scope="row"') == body.count("<tr>") - 1

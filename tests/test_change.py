@@ -1,5 +1,6 @@
 """What pairs say together: published examples, the edges of a reliable change, and nobody's score in a message."""
 
+import dataclasses
 import math
 import random
 import statistics
@@ -11,7 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.change import Scale, paired, reliable_change_index, sd_of_chance, smallest_reliable, standard_error
+from analysis.change import (
+    Scale,
+    Summary,
+    from_summary,
+    paired,
+    pooled,
+    reliable_change_index,
+    sd_of_chance,
+    smallest_reliable,
+    standard_error,
+)
 from analysis.indicators import Better
 from data_access import worked_examples
 
@@ -19,6 +30,20 @@ HOUSE = Path(__file__).parents[1]
 UP = Scale(better=Better.HIGHER, lowest=0, highest=40, reliable_change=5)
 DOWN = Scale(better=Better.LOWER, lowest=0, highest=40, reliable_change=5)
 scores = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=2, max_size=20)
+quarters = st.lists(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=8), min_size=1, max_size=6
+)
+KEPT = ("pairs", "mean_before", "mean_after", "sd_change")
+SCORES_ONLY = {"d_av": None, "g_av": None, "improved": None, "unchanged": None, "worse": None}
+
+
+def summary(found):
+    """Return what is kept of *found*."""
+    return [getattr(found, name) for name in KEPT]
+
+
+def of(pairs, instrument=UP):
+    return paired(*zip(*pairs, strict=True), instrument=instrument)
 
 
 @pytest.mark.parametrize("example", worked_examples.paired_scores(), ids=lambda example: example.source[:20])
@@ -134,6 +159,137 @@ def test_a_reliability_lies_between_none_and_all():
     assert standard_error(7.5, 0.8) == pytest.approx(3.3541019662)
     with pytest.raises(ValueError, match="confidence"):
         paired([1, 2], [2, 3], instrument=UP, confidence=95)
+
+
+@pytest.mark.parametrize("example", worked_examples.paired_scores(), ids=lambda example: example.source[:20])
+def test_a_summary_tells_what_was_published_as_far_as_it_can(example):
+    found = from_summary(*summary(example.ours()), confidence=example.confidence)
+    for name in ("mean_change", "low", "high", "sd_change", "d_z", "g_z"):
+        assert getattr(found, name) == pytest.approx(example.published[name], rel=1e-9), name
+    assert (found.d_av, found.g_av) == (None, None)
+
+
+def test_the_parts_of_a_published_study_give_what_was_published_of_the_whole():
+    example = worked_examples.pooled_parts()
+    assert len(example.parts) > 1
+    assert summary(example.our_summary()) == pytest.approx(summary(example.together.summary), rel=1e-12)
+    for name, published in example.together.published.items():
+        assert getattr(example.ours(), name) == pytest.approx(published, rel=1e-9), name
+
+
+def test_the_parts_of_that_study_are_parts_of_it():
+    (example,) = worked_examples.paired_scores()
+    pairs, first = list(zip(example.before, example.after, strict=True)), 0
+    for part in worked_examples.pooled_parts().parts:
+        last = first + part.summary.pairs
+        assert summary(part.summary) == pytest.approx(summary(of(pairs[first:last], Scale(better=Better.HIGHER))))
+        first = last
+    assert first == len(pairs)
+
+
+@given(scores, st.sampled_from([0.8, 0.95, 0.99]))
+def test_a_summary_says_to_the_last_bit_what_the_scores_said(pairs, confidence):
+    tenths = [(before / 10, after / 10) for before, after in pairs]
+    found = paired(*zip(*tenths, strict=True), instrument=UP, confidence=confidence)
+    assert from_summary(*summary(found), confidence=confidence) == dataclasses.replace(found, **SCORES_ONLY)
+
+
+@given(quarters)
+def test_pooling_parts_gives_what_the_joined_scores_give(parts):
+    joined = of([pair for part in parts for pair in part])
+    found = pooled(of(part) for part in parts)
+    assert found.pairs == joined.pairs
+    assert summary(found) == pytest.approx(summary(joined), abs=1e-9)
+    for count in ("improved", "unchanged", "worse"):
+        assert getattr(found, count) == getattr(joined, count)
+
+
+@given(quarters, st.randoms(use_true_random=False))
+def test_parts_may_be_pooled_in_any_order_and_in_stages(parts, shuffler):
+    found = [of(part) for part in parts]
+    together = pooled(found)
+    assert pooled(shuffler.sample(found, len(found))) == together
+    middle = len(found) // 2
+    if middle:
+        staged = pooled([pooled(found[:middle]), pooled(found[middle:])])
+        assert summary(staged) == pytest.approx(summary(together), abs=1e-9)
+        assert staged.improved == together.improved
+
+
+@given(scores, st.integers(0, 40))
+def test_a_pair_that_did_not_change_improves_nobody(pairs, score):
+    tenths = [(before / 10, after / 10) for before, after in pairs]
+    before, after = of(tenths), of([*tenths, (score, score)])
+    assert (after.improved, after.worse) == (before.improved, before.worse)
+    assert after.unchanged == before.unchanged + 1
+    assert abs(after.mean_change) <= abs(before.mean_change) + 1e-12
+
+
+def test_quarters_with_different_means_spread_more_than_either():
+    """Were the spread between the quarters forgotten, the whole would look surer than it is."""
+    low, high = (
+        Summary(pairs=10, mean_before=20, mean_after=mean, sd_change=2, improved=0, unchanged=10, worse=0)
+        for mean in (20, 30)
+    )
+    found = pooled([low, high])
+    assert found.mean_after - found.mean_before == 5
+    assert found.sd_change == pytest.approx(math.sqrt((2 * 9 * 4 + 20 * 25) / 19))
+    assert found.sd_change > 5
+
+
+def test_larger_parts_weigh_more():
+    few = Summary(pairs=2, mean_before=10, mean_after=20, sd_change=1)
+    many = Summary(pairs=8, mean_before=10, mean_after=10, sd_change=1)
+    assert pooled([few, many]).mean_after == pytest.approx(12)
+
+
+def test_one_part_stays_what_it_is_and_one_that_cannot_tell_leaves_all_untold():
+    told = Summary(pairs=4, mean_before=10, mean_after=12, sd_change=2, improved=2, unchanged=1, worse=1)
+    untold = dataclasses.replace(told, improved=None, unchanged=None, worse=None)
+    assert pooled([told]) == told
+    assert (pooled([told, told]).improved, pooled([told, told]).worse) == (4, 2)
+    assert (pooled([told, untold]).improved, pooled([told, untold]).worse) == (None, None)
+
+
+def test_two_pairs_and_no_spread_name_no_effect():
+    assert from_summary(2, 10, 15, 1).g_z is None
+    assert from_summary(2, 10, 15, 1).d_z == 5
+    still = from_summary(9, 10, 15, 0)
+    assert (still.low, still.high, still.d_z, still.g_z) == (15 - 10, 15 - 10, None, None)
+    quarters = [Summary(pairs=3, mean_before=0.1, mean_after=3.2, sd_change=0)] * 7
+    assert from_summary(*summary(pooled(quarters))).d_z is None  # though floating point sees a little spread
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ((1, 17.25, 31.5, 0), "at least two, got 1"),
+        ((2.5, 17.25, 31.5, 1), "whole number of pairs"),
+        ((math.nan, 17.25, 31.5, 1), "at least two"),
+        ((4, math.nan, 31.5, 1), "means must be finite"),
+        ((4, 17.25, math.inf, 1), "means must be finite"),
+        ((4, 17.25, 31.5, -0.1), "zero or more and finite"),
+        ((4, 17.25, 31.5, math.nan), "zero or more and finite"),
+    ],
+)
+def test_an_impossible_summary_is_refused_alone_and_in_a_pool(told, complaint):
+    with pytest.raises(ValueError, match=complaint) as refused:
+        from_summary(*told)
+    assert not {"17.25", "31.5"} & set(str(refused.value).replace(",", " ").split())
+    good = Summary(pairs=4, mean_before=10, mean_after=12, sd_change=2)
+    with pytest.raises(ValueError, match=complaint):
+        pooled([good, Summary(**dict(zip(KEPT, told, strict=True)))])
+
+
+def test_nothing_and_families_that_do_not_add_up_are_not_pooled():
+    with pytest.raises(ValueError, match="no summary"):
+        pooled([])
+    for counts in ((2, 2, 1), (5, 0, -1)):
+        named = dict(zip(("improved", "unchanged", "worse"), counts, strict=True))
+        with pytest.raises(ValueError, match="add up to the 4 pairs"):
+            pooled([Summary(pairs=4, mean_before=10, mean_after=12, sd_change=2, **named)])
+    with pytest.raises(ValueError, match="confidence"):
+        from_summary(4, 10, 12, 2, confidence=95)
 
 
 def test_scipy_is_loaded_only_when_somebody_asks_for_an_interval():

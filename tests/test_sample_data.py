@@ -318,7 +318,7 @@ AGAIN = "run `python -m sample_data`: it makes the files anew"
 
 def test_the_files_are_what_the_generator_makes(made):
     on_disk = {path.relative_to(FOLDER).as_posix() for path in (FOLDER / "counties").rglob("*") if path.is_file()}
-    assert on_disk == {*made, first_fill.VERDICTS}, AGAIN
+    assert on_disk == {*made, first_fill.VERDICTS, first_fill.SHOWN}, AGAIN
     for name, content in made.items():
         held = (FOLDER / name).read_bytes()
         assert (parts(held) == parts(content)) if name.endswith(".xlsx") else (held == content), f"{name}: {AGAIN}"
@@ -326,7 +326,8 @@ def test_the_files_are_what_the_generator_makes(made):
 
 def test_every_workbook_passes_checking_and_what_was_found_is_what_is_kept():
     """The one slow test: every workbook is opened and checked as at a county's sending; an error would stop it."""
-    _, found = workbooks.verdicts_of()
+    (_, found), (_, shown) = workbooks.kept_of()
+    assert shown == (FOLDER / first_fill.SHOWN).read_bytes(), AGAIN
     kept, anew = first_fill.verdicts_in(FOLDER), verdicts.read(found)
     assert list(kept) == list(anew), AGAIN
     assert all(verdicts.same(kept[sign], anew[sign]) for sign in kept), AGAIN

@@ -52,6 +52,15 @@ def test_every_example_names_its_source():
     assert not [example for example in examples if len(example.source) < 20]
 
 
+def test_cases_worked_out_by_hand_say_so_and_the_published_ones_say_where():
+    by_hand = [*worked_examples.plans(), *worked_examples.stages()]
+    study = worked_examples.pooled_parts()
+    assert all(case.source.startswith("Made up") for case in by_hand)
+    assert all("by hand" in part.source for part in study.parts)
+    assert "Biometrika" in study.together.source
+    assert all("Blood 1963;21" in case.source for case in worked_examples.waits())
+
+
 def test_no_interval_is_without_an_example():
     returning_one = {
         name

@@ -291,6 +291,8 @@ def _cheapest(task: Task, conditions: list[Condition], *, seconds: float) -> np.
     if seconds <= 0:
         return None
     cells = np.flatnonzero(task.may & ~task.must)
+    if not len(cells):
+        return None
     column = np.full(len(task.may), -1)
     column[cells] = np.arange(len(cells))
     kept = [condition for condition in conditions if condition[1] > NEAR]

@@ -1,7 +1,7 @@
 """Protecting a table and attacking the result: what ``analysis.disclosure`` offers."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ STATUSES = ("shown", "zero", "too_few")
 log = logging.getLogger(__name__)
 
 Cell = tuple[str, ...]  # published codes, one for each dimension in their order
+Asks = Callable[[Cell], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class Protected:
     layout: Layout
     threshold: int
     zeros: bool
-    hidden: np.ndarray  # per different cell
+    offered: np.ndarray  # per different cell: whether anybody asks for it; what nobody sees needs no status
+    hidden: np.ndarray
     small: np.ndarray  # of these, the ones hidden for their own sake
     known: tuple[Known, ...] = ()  # what was published of it elsewhere
     optimal: bool = False  # whether no cheaper choice would be safe
@@ -49,14 +51,20 @@ class Protected:
         """Return every published cell: its codes, ``status`` and ``value``, which is empty where it is hidden."""
         counts = sums(self.layout)
         status = np.where(self.hidden, "too_few", np.where(counts == 0, "zero", "shown"))
-        return self.layout.frame(
-            status=pd.Series(status, dtype=object).to_numpy(), value=np.where(self.hidden, -1, counts)
-        ).assign(value=lambda rows: rows["value"].astype("Int64").mask(rows["status"] == "too_few"))
+        rows = self.layout.frame(
+            status=pd.Series(status, dtype=object).to_numpy(),
+            value=np.where(self.hidden, -1, counts),
+            offered=self.offered,
+        )
+        rows["value"] = rows["value"].astype("Int64").mask(rows["status"] == "too_few")
+        return rows[rows.pop("offered")].reset_index(drop=True)
 
     def cells(self) -> pd.DataFrame:
         """Return the books behind ``public``, for those who decide: also ``count``, and ``small`` where it is."""
+        offered = self.layout.spread(self.offered)
         return self.public().assign(
-            count=self.layout.spread(sums(self.layout)), small=self.layout.spread(self.small & self.hidden)
+            count=self.layout.spread(sums(self.layout))[offered],
+            small=self.layout.spread(self.small & self.hidden)[offered],
         )
 
 
@@ -74,6 +82,7 @@ def protect(
     dimensions: Iterable[Dimension],
     threshold: int,
     zeros: bool = True,
+    offers: Asks | None = None,
     totals: pd.DataFrame | None = None,
     holders: Mapping[str, Mapping[str, Collection[str]]] | None = None,
     before: Iterable[Protected] = (),
@@ -83,7 +92,8 @@ def protect(
     """Return *table* with small cells hidden, and others so that nobody can work a small one out.
 
     *table* has one row per combination of codes: a column for each dimension, and a whole ``count``.  Published is
-    every combination of codes and groups; *totals*, where given, must agree with the sums.  Small is from 1 to
+    every combination of codes and groups, or where *offers* is given those it says yes to; the others add up to what is
+    published, but nobody asks for them.  *totals*, where given, must agree with the sums.  Small is from 1 to
     *threshold* − 1, in sums too.  True *zeros* show, and a hidden cell is then known to hold at least 1; else zeros are
     hidden as small ones are.  *holders* tells who knows which cells, as codes by dimension: ``{"lead": {"county":
     ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and the attack joins all
@@ -95,12 +105,16 @@ def protect(
     """
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
-    small = _small(counts, threshold, zeros)
-    result = Protected(layout=held, threshold=threshold, zeros=zeros, hidden=small, small=small, known=known)
+    offered = _offered(held, offers)
+    small = _small(counts, threshold, zeros) & offered
+    result = Protected(
+        layout=held, threshold=threshold, zeros=zeros, offered=offered, hidden=small, small=small, known=known
+    )
     stays, shows = _decided(result, before)
+    shows &= offered
     if (small & shows).any():
         log.warning("%d small cells were shown in an earlier release and stay so", (small & shows).sum())
-    must = (small | stays) & ~shows
+    must = ((small | stays) & ~shows) | ~offered
     may = (((counts > 0) | (not zeros)) & ~shows) | must
     attack, asked = _attack(result, must & small, holders or {}, before)
     task = Task(
@@ -124,10 +138,10 @@ def protect(
     return replace(result, hidden=hidden, optimal=optimal, leaks=leaks)
 
 
-def unprotected(table: pd.DataFrame, *, dimensions: Iterable[Dimension]) -> pd.DataFrame:
+def unprotected(table: pd.DataFrame, *, dimensions: Iterable[Dimension], offers: Asks | None = None) -> pd.DataFrame:
     """Return every cell that would be published of *table*, with its ``count``: for those who decide, never to show."""
     held = layout(table, dimensions=dimensions)
-    return held.frame(count=sums(held))
+    return held.frame(count=sums(held))[held.spread(_offered(held, offers))].reset_index(drop=True)
 
 
 def recall(
@@ -137,13 +151,16 @@ def recall(
     dimensions: Iterable[Dimension],
     threshold: int,
     zeros: bool = True,
+    offers: Asks | None = None,
     known: Iterable[Known] = (),
 ) -> Protected:
     """Return what was decided earlier, from the counts as they were and the stored ``status`` of each published cell.
 
-    Also for a choice made by hand that is to be attacked.
+    Also for a choice made by hand that is to be attacked.  *offers* is that of ``protect``: what nobody asks for has no
+    status.
     """
     held = _laid_out(table, dimensions, threshold, None)
+    offered = _offered(held, offers)
     names = [each.name for each in held.dimensions]
     if lacking := [name for name in [*names, "status"] if name not in statuses]:
         raise ValueError(f"the statuses lack {lacking}")
@@ -154,13 +171,13 @@ def recall(
             f"duplicate cells: {told(list(dict.fromkeys(each for each in cells if cells.count(each) > 1)))}"
         )
     counts = sums(held)
-    wanted = held.frame(number=np.arange(len(counts)))
+    wanted = held.frame(number=np.arange(len(counts)))[held.spread(offered)]
     wanted = dict(zip(zip(*(wanted[name] for name in names), strict=True), wanted["number"], strict=True))
     if missing := [cell for cell in wanted if cell not in given]:
         raise ValueError(f"missing cells: {told(missing)}")
     if unknown := [cell for cell, status in given.items() if cell not in wanted or status not in STATUSES]:
         raise ValueError(f"unknown cells or statuses: {told(unknown)}")
-    hidden = np.zeros(len(counts), dtype=bool)
+    hidden = ~offered
     for cell, number in wanted.items():
         hidden[number] |= given[cell] == "too_few"
     wrong = [
@@ -171,8 +188,16 @@ def recall(
     ]
     if wrong:
         raise ValueError(f"statuses that do not fit the counts: {told(wrong)}")
-    small = _small(counts, threshold, zeros)
-    return Protected(layout=held, threshold=threshold, zeros=zeros, hidden=hidden, small=small, known=tuple(known))
+    small = _small(counts, threshold, zeros) & offered
+    return Protected(
+        layout=held,
+        threshold=threshold,
+        zeros=zeros,
+        offered=offered,
+        hidden=hidden,
+        small=small,
+        known=tuple(known),
+    )
 
 
 def audit(
@@ -190,7 +215,7 @@ def audit(
     least three values was enough to know; *exact* asks for the limits of all, which takes minutes for large tables.
     Cells that an attacker owns have no row.
     """
-    attack, asked = _attack(protected, protected.hidden, holders or {}, tuple(before))
+    attack, asked = _attack(protected, protected.hidden & protected.offered, holders or {}, tuple(before))
     return _ranges(protected, protected.hidden, attack, asked, attacks.none_yet(attack), exact=exact)
 
 
@@ -208,6 +233,10 @@ def _laid_out(table: pd.DataFrame, dimensions: Iterable[Dimension], threshold: i
     if isinstance(threshold, bool) or threshold != int(threshold) or threshold < 1:
         raise ValueError(f"the threshold must be a whole number from 1, got {threshold}")
     return layout(table, dimensions=dimensions, totals=totals)
+
+
+def _offered(held: Layout, offers: Asks | None) -> np.ndarray:
+    return held.gather(offers is None or offers(cell) for cell in held.every())
 
 
 def _small(counts: np.ndarray, threshold: int, zeros: bool) -> np.ndarray:

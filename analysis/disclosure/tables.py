@@ -78,6 +78,17 @@ class Layout:
         """Return *values*, one per different cell, for every combination of published codes."""
         return values.reshape(self.shape)[np.ix_(*self.place)].ravel()
 
+    def every(self) -> Iterable[tuple[str, ...]]:
+        """Yield every combination of codes, in the order of ``frame``."""
+        return product(*self.codes)
+
+    def gather(self, marks: Iterable[bool]) -> np.ndarray:
+        """Return for each different cell whether any of its combinations of codes, in their order, has a mark."""
+        numbers = self.spread(np.arange(np.prod(self.shape)))
+        found = np.zeros(np.prod(self.shape), dtype=bool)
+        np.logical_or.at(found, numbers, np.fromiter(marks, dtype=bool, count=len(numbers)))
+        return found
+
     def frame(self, **columns: np.ndarray) -> pd.DataFrame:
         """Return every published cell with its codes and *columns*, which have one value per different cell."""
         index = pd.MultiIndex.from_product(self.codes, names=[each.name for each in self.dimensions])

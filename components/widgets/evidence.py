@@ -117,7 +117,56 @@ def change(view):
         )
     heads = prose.heads(words, "method.change", "sd", "reliability", "spread", "own_spread", "smallest", "own_smallest")
     _compare(words, "method.change.reliable", heads, rows)
+    _pooled(words)
     prose.paragraphs(*(words("method.example.source", source=one.source) for one in (*scores, *changes)))
+
+
+def targets(view):
+    """Show plans and stages whose standing was worked out by hand, each judged anew."""
+    words, rows = view.words, []
+
+    def told(numbers) -> str:
+        if not numbers:
+            return words("method.targets.nothing")
+        days = ((words.date(day), _plain(words, number)) for day, number in numbers.items())
+        return words.list(words("method.targets.on_day", day=day, number=number) for day, number in days)
+
+    def standing(found) -> tuple[str, str, str]:
+        ahead = {True: "ahead", False: "behind"}.get(found.ahead)
+        return (
+            "–" if found.expected is None else _plain(words, found.expected),
+            words(f"standing.figure.{found.status}"),
+            words(f"standing.{ahead}") if ahead else "–",
+        )
+
+    for case in worked_examples.plans():
+        name = words(f"method.targets.of.{case.name}")
+        plan, reported, ours = told(case.points()), told(case.reported), " · ".join(standing(case.ours()))
+        rows.append((name, plan, reported, words.date(case.today), *standing(case), ours))
+    names = ("case", "plan", "reported", "today", "expected", "status", "verdict", "agrees")
+    _compare(words, "method.targets.caption", prose.heads(words, "method.targets", *names), rows, numbers={4})
+    _stages(words)
+
+
+def waiting(view):
+    """Show published curves and medians beside ours, calculated now."""
+    words, rows, groups = view.words, [], []
+    for case in worked_examples.waits():
+        name, ours = words(f"method.waiting.of.{case.name}"), case.ours()
+        curve = ours.curve.set_index("day")
+        counts = (words.number(count) for count in (ours.answered, ours.waiting))
+        median = "–" if ours.median is None else words.number(ours.median)
+        groups.append((name, *counts, words.number(case.median), median))
+        for day, share in case.shares.items():
+            at_risk = words.number(case.at_risk[day]), words.number(curve["at_risk"][day])
+            shares = words.number(share, 3), words.number(curve["share"][day], 3)
+            rows.append((name, words.number(day), *at_risk, *shares))
+    heads = prose.heads(words, "method.waiting", "group", "week", "at_risk", "own_at_risk", "share", "own_share")
+    _compare(words, "method.waiting.curve", heads, rows, numbers=set(range(1, len(heads))))
+    heads = prose.heads(words, "method.waiting", "group", "answered", "waiting", "median", "own_median")
+    _compare(words, "method.waiting.medians", heads, groups, numbers=set(range(1, len(heads))))
+    sources = (case.source for case in worked_examples.waits())
+    prose.paragraphs(*(words("method.example.source", source=source) for source in sources))
 
 
 def coverage(view):
@@ -153,9 +202,76 @@ def coverage(view):
     _compare(words, "method.coverage.caption", prose.heads(words, "method.coverage", *names), rows, numbers={4, 5})
 
 
+def _pooled(words):
+    """Show the parts of a published study, and all of it as published and as pooled from them."""
+    study, rows = worked_examples.pooled_parts(), []
+
+    def told(name: str, summary, d_z: float | None) -> tuple[str, ...]:
+        change = words.change(summary.mean_after - summary.mean_before, 3)
+        effect = "–" if d_z is None else words.number(d_z, 3)
+        row = words.number(summary.pairs), change, words.number(summary.sd_change, 3), effect
+        return words(f"method.change.part.{name}"), *row
+
+    if study:
+        rows = [told(part.name, part.summary, None) for part in study.parts]
+        rows.append(told("together", study.together.summary, study.together.published["d_z"]))
+        rows.append(told("ours", study.our_summary(), study.ours().d_z))
+    heads = prose.heads(words, "method.change", "of_whom", "pairs", "mean", "sd_change", "d_z")
+    _compare(words, "method.change.pooled", heads, rows, numbers={1, 2, 3, 4})
+
+
+def _stages(words):
+    """Show what is said of a stage, and what was to be said."""
+    rows = []
+
+    def day(when) -> str:
+        return words.date(when) if when else "–"
+
+    def told(found) -> tuple[str, str]:
+        return words(f"standing.stage.{found.step}"), "–" if found.days is None else words.number(found.days)
+
+    for case in worked_examples.stages():
+        name, days = words(f"method.targets.stage.of.{case.name}"), (case.planned, case.reached, case.today)
+        rows.append((name, *map(day, days), *told(case), " · ".join(told(case.ours()))))
+    names = ("case", "planned", "reached", "today", "step", "days", "agrees")
+    heads = prose.heads(words, "method.targets.stage", *names)
+    _compare(words, "method.targets.stage.caption", heads, rows, numbers={5})
+
+
+def _plain(words, number: float) -> str:
+    """Write a number with the decimals it has, two at most."""
+    decimals = next(at for at in (0, 1, 2) if at == 2 or round(number, at) == round(number, 2))
+    return words.number(number, decimals)
+
+
 def _compare(words, caption: str, heads, rows, *, numbers=None):
     """Show a table of numbers, or say that what they are compared with is missing here."""
     if rows:
         prose.table(words(caption), heads, rows, numbers=set(range(len(heads))) if numbers is None else numbers)
     else:
         prose.aside(words("method.example.missing"))
+
+
+def hiding(view):
+    """Show a small table in which hiding two numbers of every row and column is not enough, attacked now."""
+    words = view.words
+    case = next((one for one in worked_examples.attacked() if one.name == "two_in_every_row"), None)
+    if case is None:
+        return prose.aside(words("method.example.missing"))
+    chosen, ranges = case.chosen().public(), case.ours()
+    rows, columns = (list(dict.fromkeys(chosen[each.name])) for each in case.dimensions)
+    hidden = words("common.too_few")
+    told = {
+        (row, column): hidden if status == "too_few" else words.number(value)
+        for row, column, status, value in chosen.itertuples(index=False, name=None)
+    }
+    total = words("method.hiding.sum")
+    names = {code: code for code in (*rows, *columns)} | {
+        code: total for each in case.dimensions for code in each.groups
+    }
+    heads = (words("method.hiding.row"), *(names[column] for column in columns))
+    lines = [(names[row], *(told[row, column] for column in columns)) for row in rows]
+    prose.table(words("method.hiding.caption"), heads, lines, numbers=set(range(1, len(heads))))
+    (low, high), (value, _) = ranges["public", "a", "w"], ranges["public", "b", "y"]
+    says = {"low": words.number(low), "high": words.number(high), "value": words.number(value)}
+    return prose.paragraphs(words("method.hiding.says", **says), words("method.example.source", source=case.source))

@@ -25,6 +25,8 @@ from data_access.importing.opening import Book, Refused, open_file
 from data_access.importing.people import Summarised
 from data_access.importing.sheets import SHEETS
 from data_access.problem import Problem
+from data_access.protection import Decided
+from data_access.protection.deciding import leak
 from data_access.queries.sheets import context
 from data_access.releases import Published
 
@@ -62,6 +64,7 @@ class Sending:
     refused: Refused | None = None  # it cannot be opened at all
     checked: checking.Checked | None = None
     preview: submissions.Preview | None = None
+    decided: Decided | None = None  # what would be shown of counts about people
     problem: Problem | None = None  # why it cannot be previewed or published
     asked: list[tuple[list[Fault], str, str]] = field(default_factory=list)  # doubts: faults, keys of the two answers
     accepts: str | None = None  # key of the answer whether it takes the place of what others have changed
@@ -196,6 +199,7 @@ def _check(view: View, sending: Sending, step: Callable):
 
 def compare(view: View, sending: Sending, step: Callable | None = None):
     """See what publishing would change."""
+    sending.decided = None
     rows, step = sending.checked.rows, step or _steps(view)
     step("comparing", 0)
     try:
@@ -487,6 +491,39 @@ def _show_conflicts(view: View, sending: Sending) -> bool:
     return st.checkbox(words("sending.conflict.accept"), key=sending.accepts)
 
 
+def show_protection(view: View, sending: Sending) -> bool:
+    """Say what would be hidden in the tables about people and what that costs; return whether it may be published."""
+    words = view.words
+    section(view, "sending.protection.title")
+    if sending.decided is None:
+        bar = st.progress(0.0, words("sending.protection.working"))
+
+        def told(done: int, of: int):
+            bar.progress(done / of if of else 1.0, words("sending.protection.working"))
+
+        sending.decided = submissions.shown(view.engine, sending.preview, told=told)
+        bar.empty()
+    if sending.decided.leaks:
+        st.error(sentence(view, leak(sending.decided)), icon=":material/error:")
+        return False
+    costs = sending.decided.cost()
+    if costs.empty:
+        notice(words("sending.protection.nothing"))
+        return True
+    notice(words("sending.protection.text", hidden=words("common.too_few")))
+    rows = [
+        (
+            words(f"protection.cube.{row.key}"),
+            *map(words.number, (row.cells, row.hidden, row.newly, row.freed)),
+            words("about.percent", number=words.number(100 * (row.cells - row.hidden) / row.cells)),
+        )
+        for row in costs.itertuples()
+    ]
+    heads = prose.heads(words, "sending.protection", "cube", "cells", "hidden", "newly", "freed", "share")
+    prose.table(words("sending.protection.caption"), heads, rows, numbers={1, 2, 3, 4, 5})
+    return True
+
+
 # Publishing
 
 
@@ -553,6 +590,7 @@ def _publish(view: View, sending: Sending, reason: str, answers: dict[tuple, str
                 accept_conflicts=accepted,
                 faults=sending.checked.warnings,
                 warnings=answers,
+                decided=sending.decided,
             )
         except Problem as problem:
             sending.problem, sending.going, sending.pressed = problem, False, False

@@ -24,6 +24,7 @@ from data_access.importing.faults import Fault
 from data_access.importing.opening import Refused, open_file
 from data_access.importing.verdicts import Verdict
 from data_access.problem import Problem
+from data_access.protection import Kept
 from data_access.queries.sheets import context
 from data_access.releases import newest, publish_in
 from data_access.settings import Settings
@@ -37,6 +38,7 @@ ANSWER = ("sheet", "rule", "reason")  # why a warning of that rule in that sheet
 WHOLE = frozenset({Place, Project, Partner})  # these sheets say all there is; figures only add to what is held
 VOCABULARY = "counties/vocabulary.json"  # what the workbooks call sheets, columns and codes
 VERDICTS = "counties/verdicts.json"  # what checking found in them
+SHOWN = "counties/shown.json"  # what was decided to be shown of the counts in them
 SENDERS = {each.username: each for each in SAMPLE_ACCOUNTS}
 
 
@@ -50,7 +52,8 @@ def fill(connection: Connection, settings: Settings, tell: Callable[[str], None]
         hashes = [hashing.submit(hash_password, each.password, settings.password_cost) for each in samples]
         tell("figures")
         folder = settings.sample_data
-        publish_all(connection, folder, verdicts_in(folder) if samples else {}, invented=settings.in_sample_mode)
+        found, kept = (verdicts_in(folder), shown_in(folder)) if samples else ({}, {})
+        publish_all(connection, folder, found, kept, invented=settings.in_sample_mode)
         if samples:
             tell("accounts")
         for each, hashed in zip(samples, hashes, strict=True):
@@ -65,17 +68,24 @@ def fill(connection: Connection, settings: Settings, tell: Callable[[str], None]
             )
 
 
-def publish_all(connection: Connection, folder: Path, found: dict[str, Verdict], *, invented: bool = True) -> None:
+def publish_all(
+    connection: Connection,
+    folder: Path,
+    found: dict[str, Verdict],
+    kept: Kept,
+    *,
+    invented: bool = True,
+) -> None:
     """Publish the releases described in *folder*, those that are *invented* only if wanted.
 
-    *found* are verdicts by sign; those it lacks are added to it.
+    *found* are verdicts by sign, *kept* what is shown by sign; those they lack are added to them.
     """
     known, content = {}, {}
     for release in plan(folder):
         if release["invented"] and not invented:
             continue
         if "workbook" in release:
-            publish_workbook(connection, folder, release, found, content)
+            publish_workbook(connection, folder, release, found, content, kept)
             continue
         rows = sheets(folder, release, known)
         told = {name: release[name] for name in ("by", "reason")}
@@ -150,6 +160,7 @@ def publish_workbook(
     release: Mapping,
     found: MutableMapping[str, Verdict],
     content: MutableMapping[type[Fact], bytes],
+    kept: Kept,
 ) -> None:
     """Publish the workbook of a planned *release* as its sender would; check it first unless its verdict is *found*."""
     county = release.get("county")
@@ -176,6 +187,7 @@ def publish_workbook(
         warnings={fault.place: answer(release, fault) for fault in checked.warnings},
         at=release["published_at"],
         content=content,
+        kept=kept,
     )
 
 
@@ -213,6 +225,14 @@ def verdicts_in(folder: Path) -> dict[str, Verdict]:
         return verdicts.read((folder / VERDICTS).read_bytes())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}  # then every workbook is checked, which only takes longer
+
+
+def shown_in(folder: Path) -> Kept:
+    """Return what is kept in *folder* of what is shown; nothing where there is nothing that we can read."""
+    try:
+        return dict(json.loads((folder / SHOWN).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}  # then it is decided anew, which only takes longer
 
 
 def _bytes(path: Path) -> bytes:

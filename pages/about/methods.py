@@ -7,13 +7,16 @@ from components.widgets import evidence, prose
 
 PAGE = Page(order=20, icon=":material/function:")
 TERMS = ("numerator", "denominator", "why", "caution")
-THRESHOLDS = {"official": 0, "clients": 5, "staff": 3}  # THL has shown the official figures to everybody already
 
 
 def show(view):
     """Go from what is counted to how it is protected and cited; each section has a heading one can link to."""
     widgets.heading(view, "methods")
-    edition = {"release": view.edition.number, "date": view.words.date(view.edition.published_at)}
+    edition = {
+        "release": view.edition.number,
+        "date": view.words.date(view.edition.published_at),
+        "hidden": view.words("common.too_few"),
+    }
 
     with prose.column():
         prose.contents(view, [f"method.{section}" for section in SECTIONS])
@@ -49,16 +52,19 @@ def sureness(view):
 def small(view):
     """Say below which number each kind of data is hidden, and why."""
     words = view.words
+    # THL has shown the official figures to everybody already
+    smallest_shown = {"official": 0} | {kind: view.smallest(kind) for kind in ("clients", "staff")}
     rows = [
         (
             words(f"method.small.kinds.{kind}.name"),
             words.number(smallest) if smallest else words("method.small.none"),
             words(f"method.small.kinds.{kind}.reason"),
         )
-        for kind, smallest in THRESHOLDS.items()
+        for kind, smallest in smallest_shown.items()
     ]
     heads = prose.heads(words, "method.small", "kind", "threshold", "reason")
     prose.table(words("method.small.caption"), heads, rows, wide={2})
+    evidence.hiding(view)
 
 
 def citing(view):
@@ -81,6 +87,8 @@ SECTIONS = {
     "intervals": sureness,
     "coverage": evidence.coverage,
     "change": evidence.change,
+    "targets": evidence.targets,
+    "waiting": evidence.waiting,
     "small": small,
     "releases": None,
     "citing": citing,

@@ -8,7 +8,7 @@ PAGE = Page(order=10, icon=":material/upload_file:", needs="lead")
 
 
 def show(view):
-    """Offer the template and take a file; then everything that is wrong at once, what would change, and publishing."""
+    """Offer the template and take a file; then all that is wrong, what would change, what is hidden, publishing."""
     widgets.heading(view, "send_in")
     if people.chosen(view):
         sent = people.ask(view)
@@ -31,5 +31,5 @@ def show(view):
 
     answers = sending.ask_doubts(view, sent)
     accepted = sending.show_preview(view, sent)
-    if sent.preview.already is None:
+    if sent.preview.already is None and sending.show_protection(view, sent):
         sending.ask_publish(view, sent, answers, accepted=accepted)

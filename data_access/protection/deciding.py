@@ -1,0 +1,283 @@
+"""Deciding what is shown of each cube: once, in the transaction that publishes a release, and kept from then on."""
+
+import json
+from collections.abc import Callable, Collection, Mapping, MutableMapping
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, insert, select
+
+from analysis.disclosure import Protected, protect, recall, unprotected
+from data_access import releases
+from data_access.problem import Problem
+from data_access.protection.cubes import CUBES, Cube, Part, Rows
+from data_access.queries import facts
+from data_access.tables import FACTS, ProtectedCell, ProtectedRelease
+
+TABLES = {table.__tablename__: table for table in FACTS}
+SECONDS = 0.3  # for the search of the cheapest choice in one part: a release has dozens of parts
+BETWEEN = "|"  # the codes of a cell
+COLUMNS = ("cube", "part", "cell", "status", "value")
+NAMED = 3  # cells that a message names
+SEEN = ("shown", "provisional")
+
+Choices = Mapping[str, list[str]]  # the hidden cells of a part, by its sign
+Kept = MutableMapping[str, dict[str, list[list]]]  # what a release changed in what is shown, by its sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is shown of every cube.
+
+    *cells* has the columns of ``tables.ProtectedCell``, and so has *before*, of the release before.  *choices* are the
+    hidden cells of the parts that were decided anew, by sign: deciding the same again need not search again.  *leaks*
+    are cells that anybody could work out whatever is hidden: cube, part, cell; while there are any, nothing may be
+    published.
+    """
+
+    cells: pd.DataFrame
+    before: pd.DataFrame
+    choices: Choices
+    leaks: tuple[tuple[str, str, str], ...]
+
+    def news(self) -> dict[str, list[list]]:
+        """Return what differs from the release before: the ``rows`` that are new or others, and the keys ``ended``."""
+        then, now = (
+            {tuple(row[:3]): row for row in frame[list(COLUMNS)].astype("object").to_numpy().tolist()}
+            for frame in (self.before, self.cells)
+        )
+        then, now = (
+            {key: [*row[:4], None if pd.isna(row[4]) else int(row[4])] for key, row in rows.items()}
+            for rows in (then, now)
+        )
+        return {
+            "rows": [row for key, row in sorted(now.items()) if then.get(key) != row],
+            "ended": [list(key) for key in sorted(then.keys() - now.keys())],
+        }
+
+    def cost(self) -> pd.DataFrame:
+        """Return for each cube: key, cells, hidden (too few to show), newly (was shown before), and freed (was not).
+
+        Cells that nobody has told of, and cells where nobody is, are not counted: there is nothing to hide in them.
+        """
+        names = list(COLUMNS[:3])
+        both = self.cells.merge(self.before, on=names, how="left", suffixes=("", "_before"))
+        both["few"], both["few_before"] = both["status"] == "too_few", both["status_before"] == "too_few"
+        seen = both["status_before"].isin(SEEN)
+        both = both.assign(newly=both["few"] & seen, freed=both["status"].isin(SEEN) & both["few_before"])
+        both = both[both["status"].isin((*SEEN, "too_few"))]
+        lines = [
+            (cube.key, len(held), int(held["few"].sum()), int(held["newly"].sum()), int(held["freed"].sum()))
+            for cube in CUBES
+            if len(held := both[both["cube"] == cube.key])
+        ]
+        return pd.DataFrame(lines, columns=["key", "cells", "hidden", "newly", "freed"])
+
+
+def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), kept: Kept | None = None) -> None:
+    """Decide for every release that has not been decided yet, in their order, and keep it.
+
+    *choices* are looked up before anything is searched.  *kept* holds what was decided of other stores with the same
+    content, and is trusted; what it lacks is added to it.  A leak is ``Problem("protection_leak")``, and then the
+    transaction must not be kept.
+    """
+    kept = {} if kept is None else kept
+    done = set(connection.execute(select(ProtectedRelease.number)).scalars())
+    for release in releases.every(connection):
+        if release.number in done:
+            continue
+        sign = " ".join([release.fingerprint, *(f"{cube.key} {cube.threshold}" for cube in CUBES)])
+        if sign not in kept:
+            decided = decide(connection, release=release.number, choices=choices)
+            if decided.leaks:
+                raise leak(decided)
+            kept[sign] = decided.news()
+        news = kept[sign]
+        rows = pd.DataFrame(news["rows"], columns=list(COLUMNS), dtype="object")
+        ended = [tuple(each) for each in news["ended"]]
+        releases.replace_in(connection, ProtectedCell, rows, number=release.number, ended=ended)
+        connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number}])
+
+
+def leak(decided: Decided) -> Problem:
+    """Return what to tell whoever wanted to publish *decided*, with the cells named."""
+    named = "; ".join(" ".join(filter(None, each)).replace(BETWEEN, " × ") for each in decided.leaks[:NAMED])
+    return Problem("protection_leak", cells=named, number=len(decided.leaks))
+
+
+def decide(
+    connection: Connection,
+    *,
+    release: int,
+    rows: Rows | None = None,
+    choices: Choices = MappingProxyType({}),
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Decided:
+    """Return what is shown of release *release*; nothing is written.
+
+    *rows* are the tables as they would be in it, for a release that has not been written yet; tables left out are as in
+    the release before.  Parts that have not changed since then stay as they are.  *told* hears how far it has come.
+    """
+    earlier = release - 1
+    last = releases.release(connection, earlier)
+    history = History(connection, earlier)
+    standing = facts(connection, ProtectedCell, release=earlier)[list(COLUMNS)]
+    kept = {key: held for key, held in standing.groupby(["cube", "part"])}
+    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in CUBES}
+    total = sum(map(len, now.values()))
+    frames, made, leaks = [], {}, []
+    for cube, name, part in ((cube, *named) for cube, parts in now.items() for named in parts.items()):
+        told(len(frames), total)
+        then = history.parts(cube, earlier).get(name)
+        if then is not None and _same(part, then) and (cube.key, name) in kept:
+            frames.append(kept[cube.key, name])
+            continue
+        sign = _sign(last.fingerprint if last else "", cube, name, part)
+        protected = _chosen(cube, part, choices.get(sign))
+        if protected is None:
+            protected = protect(
+                part.table,
+                dimensions=part.dimensions,
+                threshold=cube.threshold,
+                offers=part.offers,
+                holders=part.holders,
+                before=history.before(cube, name),
+                seconds=SECONDS,
+            )
+            leaks += [(cube.key, name, BETWEEN.join(cell)) for cell in _leaking(cube, protected)]
+        frame = _cells(cube, name, part, protected)
+        made[sign] = frame.loc[frame["status"] == "too_few", "cell"].tolist()
+        frames.append(frame)
+    told(total, total)
+    cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS), dtype="object")
+    return Decided(cells=cells, before=standing, choices=made, leaks=tuple(dict.fromkeys(leaks)))
+
+
+def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -> dict[str, pd.DataFrame]:
+    at = release if rows is None else release - 1
+    held = {} if rows is None else rows
+    return {name: held[name] if name in held else facts(connection, TABLES[name], release=at) for name in cube.tables}
+
+
+def _same(one: Part, other: Part) -> bool:
+    return one.missing == other.missing and one.table.equals(other.table) and one.dimensions == other.dimensions
+
+
+def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
+    """Return the sign of a part: what it holds, how it is divided, and the release before it with all before that."""
+    groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
+    said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
+    return sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _chosen(cube: Cube, part: Part, hidden: Collection[str] | None) -> Protected | None:
+    """Return the part with the cells that were chosen to be *hidden*; None where none were, or they do not fit."""
+    if hidden is None:
+        return None
+    cells = _offered(part)
+    if not set(hidden) <= set(cells["cell"]):
+        return None
+    try:
+        protected = _recalled(cube, part, cells, hidden)
+    except ValueError:
+        return None
+    return None if (protected.small & ~protected.hidden).any() else protected
+
+
+def _offered(part: Part) -> pd.DataFrame:
+    """Return the cells of a part that are published, with their ``count`` and their codes in one, ``cell``."""
+    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
+    codes = cells[[each.name for each in part.dimensions]].itertuples(index=False, name=None)
+    return cells.assign(cell=[BETWEEN.join(each) for each in codes])
+
+
+def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
+    """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
+    status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
+    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers}
+    return recall(part.table, cells.assign(status=status), **given)
+
+
+class History:
+    """The cubes as they were in earlier releases, each looked up once."""
+
+    def __init__(self, connection: Connection, newest: int):
+        self._connection = connection
+        self._newest = newest
+        self._parts: dict[tuple[str, int], Mapping[str, Part]] = {}
+        self._cells: dict[tuple[str, int], dict[str, pd.DataFrame]] = {}
+
+    def parts(self, cube: Cube, release: int) -> Mapping[str, Part]:
+        """Return the tables of *cube* as they were in *release*; none before the first."""
+        key = cube.key, release
+        if key not in self._parts:
+            self._parts[key] = cube.parts(_rows(self._connection, cube, release, None)) if release else {}
+        return self._parts[key]
+
+    def before(self, cube: Cube, name: str) -> list[Protected]:
+        """Return part *name* as it was in every earlier release in which it was another, the oldest first."""
+        found: list[tuple[Part, Protected]] = []
+        for release in self._changing(cube):
+            part = self.parts(cube, release).get(name)
+            if part is None or (found and _same(part, found[-1][0])):
+                continue
+            held = self._held(cube, release)[name]
+            few = held.loc[held["status"] == "too_few", "cell"]
+            found.append((part, _recalled(cube, part, _offered(part), few)))
+        return [protected for _, protected in found]
+
+    def _held(self, cube: Cube, release: int) -> dict[str, pd.DataFrame]:
+        key = cube.key, release
+        if key not in self._cells:
+            cells = facts(self._connection, ProtectedCell, ProtectedCell.cube == cube.key, release=release)
+            self._cells[key] = dict(list(cells.groupby("part")))
+        return self._cells[key]
+
+    def _changing(self, cube: Cube) -> list[int]:
+        """Return the releases that changed a table of *cube*."""
+        numbers = set()
+        for name in cube.tables:
+            for column in (TABLES[name].since, TABLES[name].until):
+                asked = select(column).where(column <= self._newest).distinct()
+                numbers |= set(self._connection.execute(asked).scalars())
+        return sorted(numbers)
+
+
+def _leaking(cube: Cube, protected: Protected) -> list[tuple[str, ...]]:
+    return (
+        []
+        if protected.leaks is None
+        else list(protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None))
+    )
+
+
+def _cells(cube: Cube, name: str, part: Part, protected: Protected) -> pd.DataFrame:
+    """Return the published cells of a part as they are kept.
+
+    A cell nobody has told of is ``not_reported``; one of which not all have told is ``provisional``.
+    """
+    names = [each.name for each in part.dimensions]
+    inner = part.table[names].itertuples(index=False, name=None)
+    absent = np.array([cell in part.missing for cell in inner], dtype=np.int64)
+    # the table's rows and the layout's inner cells are in one order: both take the codes as they first come
+    order = {cell: at for at, cell in enumerate(part.table[names].itertuples(index=False, name=None))}
+    absent = absent[[order[cell] for cell in protected.layout.inner_names()]]
+    sums = protected.layout.cells()
+    lacking, holding = sums @ absent, sums @ np.ones_like(absent)
+    rows = protected.public()
+    offered = protected.layout.spread(protected.offered)
+    lacking, holding = (protected.layout.spread(each)[offered] for each in (lacking, holding))
+    status = rows["status"].mask((lacking > 0) & (rows["status"] != "too_few"), "provisional")
+    status = status.mask((lacking == holding) & (rows["status"] != "too_few"), "not_reported")
+    return pd.DataFrame(
+        {
+            "cube": cube.key,
+            "part": name,
+            "cell": rows[names].agg(BETWEEN.join, axis=1),
+            "status": status,
+            "value": rows["value"].mask(status == "not_reported"),
+        }
+    )

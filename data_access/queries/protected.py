@@ -1,0 +1,21 @@
+"""Protected counts about people: the only way by which they leave the store for pages, figures and files."""
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from data_access.protection import BY_KEY
+from data_access.protection.deciding import BETWEEN
+from data_access.queries import facts
+from data_access.tables import ProtectedCell
+
+
+def counts(engine: Engine | Connection, *, release: int, cube: str) -> pd.DataFrame:
+    """Return what is shown of the counts of *cube* (see ``data_access.protection.CUBES``) as of *release*.
+
+    Columns: part, a code for each dimension of the cube, status (shown, zero, too_few, not_reported, provisional) and
+    value (people; missing where it is hidden or was not reported).
+    """
+    names = list(BY_KEY[cube].dimensions)
+    held = facts(engine, ProtectedCell, ProtectedCell.cube == cube, release=release)
+    codes = pd.DataFrame([cell.split(BETWEEN) for cell in held["cell"]], columns=names, dtype="str")
+    return pd.concat([held[["part"]], codes, held[["status", "value"]]], axis=1)
