@@ -260,7 +260,7 @@ def hiding(view):
         return prose.aside(words("method.example.missing"))
     chosen, ranges = case.chosen().public(), case.ours()
     rows, columns = (list(dict.fromkeys(chosen[each.name])) for each in case.dimensions)
-    hidden = words("common.too_few")
+    hidden = words("method.hiding.hidden")
     told = {
         (row, column): hidden if status == "too_few" else words.number(value)
         for row, column, status, value in chosen.itertuples(index=False, name=None)
@@ -274,4 +274,4 @@ def hiding(view):
     prose.table(words("method.hiding.caption"), heads, lines, numbers=set(range(1, len(heads))))
     (low, high), (value, _) = ranges["public", "a", "w"], ranges["public", "b", "y"]
     says = {"low": words.number(low), "high": words.number(high), "value": words.number(value)}
-    return prose.paragraphs(words("method.hiding.says", **says), words("method.example.source", source=case.source))
+    return prose.paragraphs(words("method.hiding.says", **says))

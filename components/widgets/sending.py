@@ -494,7 +494,7 @@ def _show_conflicts(view: View, sending: Sending) -> bool:
 def show_protection(view: View, sending: Sending) -> bool:
     """Say what would be hidden in the tables about people and what that costs; return whether it may be published."""
     words = view.words
-    section(view, "sending.protection.title")
+    prose.subheading(view, "sending.protection.title")
     if sending.decided is None:
         bar = st.progress(0.0, words("sending.protection.working"))
 

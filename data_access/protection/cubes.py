@@ -80,12 +80,12 @@ def _inner(cells: Iterable[Cell], counts: Mapping[Cell, int], names: tuple[str, 
 
 # Families in pilots
 
-FLOWS = ("started", "completed", "dropped_out")
+FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
 
 
 def _families(rows: Rows) -> dict[str, Part]:
-    """Return families by pilot, quarter and flow.
+    """Return families by pilot, quarter and flow: those that started, and those that ended.
 
     A pilot is told of from its start to date; quarters are told of counties, for those of one pilot are too few.
     """
@@ -101,7 +101,8 @@ def _families(rows: Rows) -> dict[str, Part]:
         if not all(pd.isna(each) for each in cells):
             told.add((pilot, at))
         # more may have dropped out than ended only in rows that could not be published
-        for flow, number in zip(FLOWS, (started, max(ended - dropped, 0), dropped), strict=True):
+        flows = {"started": started, "completed": max(ended - dropped, 0), "dropped_out": dropped}
+        for flow, number in flows.items():
             counts[pilot, at, flow] = counts.get((pilot, at, flow), 0) + number
     codes = sorted(set(activity["pilot"]))
     months = [quarter(month) for month in activity["month"]]
@@ -110,7 +111,7 @@ def _families(rows: Rows) -> dict[str, Part]:
     for code in codes:
         starts, ended = pilots.loc[code, ["starts", "ended"]]
         alive = _between(max(quarter(starts), quarters[0]), quarters[-1] if pd.isna(ended) else quarter(ended))
-        missing |= {(code, at, flow) for at in alive if (code, at) not in told for flow in FLOWS}
+        missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
     homes = {county: members for county, members in homes.items() if members}
 
@@ -120,17 +121,18 @@ def _families(rows: Rows) -> dict[str, Part]:
 
     names = ("place", "period", "flow")
     return {
-        "": Part(
-            table=_inner(product(codes, quarters, FLOWS), counts, names),
+        part: Part(
+            table=_inner(product(codes, quarters, flows), counts, names),
             dimensions=(
                 Dimension(name="place", groups={**homes, ALL: codes}),
                 Dimension(name="period", groups=_years(quarters)),
-                Dimension(name="flow", groups={"ended": ("completed", "dropped_out")}),
+                Dimension(name="flow", groups={part: flows} if len(flows) > 1 else {}),
             ),
             holders={county: {"place": members} for county, members in homes.items()},
-            missing=frozenset(missing),
+            missing=frozenset((code, at, flow) for code, at in missing for flow in flows),
             offers=offers,
         )
+        for part, flows in FLOWS.items()
     }
 
 
