@@ -113,7 +113,7 @@ def a_view(engine, language="en", number=None, words=None):
 def a_store_holding(view, **answers):
     """Return something a page takes for *view*, whose questions named in *answers* are answered so."""
     plain = {name: getattr(view, name) for name in ("words", "edition", "look", "sample", "contact", "today")}
-    asked = {name: getattr(view, name) for name in ("projects", "partners", "holdings")}
+    asked = {name: getattr(view, name) for name in ("projects", "partners", "holdings", "smallest")}
     return SimpleNamespace(
         **plain, **asked | {name: (lambda answer=answer: answer) for name, answer in answers.items()}
     )
@@ -293,7 +293,7 @@ def test_published_and_own_waits_stand_side_by_side_and_agree(drawn):
 def test_without_the_published_results_the_page_says_so(sample_engine, monkeypatch):
     monkeypatch.setattr(worked_examples, "FOLDER", worked_examples.FOLDER / "not_there")
     view = a_view(sample_engine)
-    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 11
+    assert everything(draw("methods", view)).count(view.words("method.example.missing")) == 12
 
 
 @pytest.mark.parametrize(("is_newest", "sets"), [(False, 8), (True, 9)])
@@ -341,7 +341,7 @@ def test_a_list_is_as_long_as_its_words():
 
 def test_a_table_has_a_caption_and_heads_and_scrolls_by_keyboard(drawn):
     tables = [body for body in html(drawn("methods")) if "<table" in body]
-    assert len(tables) == 13
+    assert len(tables) == 14
     for body in tables:
         assert body.count("<caption>") == body.count("<thead>") == body.count('tabindex="0"') == 1
         assert body.count('scope="row"') == body.count("<tr>") - 1
