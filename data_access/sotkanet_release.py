@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from analysis import vintages
-from data_access import releases, sotkanet, sotkanet_client
+from data_access import protection, releases, sotkanet, sotkanet_client
 from data_access.access import User
 from data_access.problem import Problem
 from data_access.queries import facts, official, places
@@ -186,7 +186,7 @@ def publish(
         if moved and now.already is None:
             last = releases.newest(connection)
             raise Problem("sotkanet_meanwhile", number=last.number, by=last.published_by)
-        return releases.publish_in(
+        done = releases.publish_in(
             connection,
             {OfficialStatistic: _rows(now.answers)},
             by=by.username,
@@ -196,6 +196,8 @@ def publish(
             ended={OfficialStatistic: now.ended},
             details=_details(now),
         )
+        protection.keep_up(connection)
+        return done
 
 
 def _details(previewed: Preview) -> Mapping:

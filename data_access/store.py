@@ -146,7 +146,7 @@ def migrate(store: Engine) -> tuple[str | None, str]:
             raise Problem("store_ahead", version=before, known=HEAD)
         if before != HEAD:
             upgrade(connection)
-            _protect(connection)
+            _protection().keep_up(connection)
         return before, HEAD
 
 
@@ -166,6 +166,11 @@ def prepare(settings: Settings, tell: Callable[[str], None] = lambda step: None)
         tell("tables")
     if found != "ready" or _untouched(store):
         _make_ready(store, settings, tell)
+    elif _protection().undecided(store):  # this program protects more than the last one did
+        tell("figures")
+        with writing(store) as connection:
+            one_at_a_time(connection)
+            _protection().keep_up(connection)
     _refuse_mixture(store, settings)
     return store
 
@@ -212,14 +217,14 @@ def _make_ready(store: Engine, settings: Settings, tell: Callable[[str], None]) 
         if _untouched(connection):
             first_fill.fill(connection, settings, tell)
         else:
-            _protect(connection, first_fill.shown_in(settings.sample_data))
+            _protection().keep_up(connection, kept=first_fill.shown_in(settings.sample_data))
 
 
-def _protect(connection: Connection, kept: dict | None = None) -> None:
-    """Decide what is shown of releases that are older than the protection."""
-    from data_access import protection  # it asks this module for connections
+def _protection():
+    """Return the module that decides what is shown of releases: it asks this one for connections."""
+    from data_access import protection
 
-    protection.keep_up(connection, kept=kept)
+    return protection
 
 
 def _refuse_mixture(store: Engine, settings: Settings) -> None:

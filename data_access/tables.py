@@ -596,11 +596,12 @@ class ProtectedCell(Fact, table=True):
 
 
 class ProtectedRelease(SQLModel, table=True):
-    """A release of which it has been decided what is shown."""
+    """A release of which it has been decided what is shown of a cube."""
 
     __tablename__ = "protected_release"
 
     number: int = Field(primary_key=True, foreign_key="release.number", sa_column_kwargs={"autoincrement": False})
+    cube: str = Field(primary_key=True)
 
 
 FACTS = (

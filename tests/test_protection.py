@@ -221,7 +221,26 @@ def test_a_release_without_anything_about_people_changes_nothing(begun):
     publish(begun, {Pilot: pilots("E1", "E2", "P1", "P2", "K1", "K2", "K3")})
     assert shown(begun).equals(before)
     with begun.connect() as connection:
-        assert set(connection.execute(select(ProtectedRelease.number)).scalars()) == {1, 2}
+        assert protection.undecided(connection) == []
+
+
+def test_a_cube_that_is_new_is_decided_for_earlier_releases_too(begun, monkeypatch):
+    publish(begun, {PilotActivity: months(E1=[(7, 11, 9, 0)])})
+    before = [shown(begun, number=number) for number in (1, 2)]
+    newer = replace(FAMILIES, key="families_too")
+    monkeypatch.setattr(deciding, "CUBES", (*CUBES, newer))
+    monkeypatch.setitem(BY_KEY, "families_too", newer)
+    assert [(release.number, cube.key) for release, cube in protection.undecided(begun)] == [
+        (1, "families_too"),
+        (2, "families_too"),
+    ]
+    with store.writing(begun) as connection:
+        protection.keep_up(connection)
+    for number, told in enumerate(before, 1):
+        new, names = shown(begun, cube="families_too", number=number), ["place", "period", "flow"]
+        assert new[names].equals(told[names])
+        assert (new["status"] == "too_few").any()
+        assert shown(begun, number=number).equals(told)
 
 
 def test_twins_that_differ_only_in_what_is_hidden_show_the_same(engines):
@@ -260,7 +279,7 @@ FORGED = {
     "a status": update(ProtectedCell).values(status="shown"),
     "an end within a decided release": update(ProtectedCell).values(until=2),
     "a deletion": delete(ProtectedCell),
-    "a release decided before": insert(ProtectedRelease.__table__).values(number=2),
+    "a release decided before": insert(ProtectedRelease.__table__).values(number=2, cube="families"),
     "a decision taken back": delete(ProtectedRelease),
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection
 
-from data_access import submissions
+from data_access import protection, submissions
 from data_access.access import User
 from data_access.accounts import SAMPLE_ACCOUNTS, add_in, hash_password
 from data_access.importing import checking, official_statistics, partners, places, projects, verdicts
@@ -90,6 +90,7 @@ def publish_all(
         rows = sheets(folder, release, known)
         told = {name: release[name] for name in ("by", "reason")}
         publish_in(connection, rows, at=release["published_at"], whole=WHOLE & set(rows), content=content, **told)
+        protection.keep_up(connection, kept=kept)
 
 
 # The plan

@@ -8,14 +8,15 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from analysis.disclosure import Protected, protect, recall, unprotected
 from data_access import releases
 from data_access.problem import Problem
 from data_access.protection.cubes import CUBES, Cube, Part, Rows
 from data_access.queries import facts
-from data_access.tables import FACTS, ProtectedCell, ProtectedRelease
+from data_access.store import reading
+from data_access.tables import FACTS, ProtectedCell, ProtectedRelease, Release
 
 TABLES = {table.__tablename__: table for table in FACTS}
 SECONDS = 0.3  # for the search of the cheapest choice in one part: a release has dozens of parts
@@ -78,20 +79,17 @@ class Decided:
 
 
 def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), kept: Kept | None = None) -> None:
-    """Decide for every release that has not been decided yet, in their order, and keep it.
+    """Decide for every release and cube that has not been decided yet, in the releases' order, and keep it.
 
     *choices* are looked up before anything is searched.  *kept* holds what was decided of other stores with the same
     content, and is trusted; what it lacks is added to it.  A leak is ``Problem("protection_leak")``, and then the
     transaction must not be kept.
     """
     kept = {} if kept is None else kept
-    done = set(connection.execute(select(ProtectedRelease.number)).scalars())
-    for release in releases.every(connection):
-        if release.number in done:
-            continue
-        sign = " ".join([release.fingerprint, *(f"{cube.key} {cube.threshold}" for cube in CUBES)])
+    for release, cube in undecided(connection):
+        sign = f"{release.fingerprint} {cube.key} {cube.threshold}"
         if sign not in kept:
-            decided = decide(connection, release=release.number, choices=choices)
+            decided = decide(connection, release=release.number, cubes=(cube,), choices=choices)
             if decided.leaks:
                 raise leak(decided)
             kept[sign] = decided.news()
@@ -99,7 +97,15 @@ def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), 
         rows = pd.DataFrame(news["rows"], columns=list(COLUMNS), dtype="object")
         ended = [tuple(each) for each in news["ended"]]
         releases.replace_in(connection, ProtectedCell, rows, number=release.number, ended=ended)
-        connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number}])
+        connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number, "cube": cube.key}])
+
+
+def undecided(store: Engine | Connection) -> list[tuple[Release, Cube]]:
+    """Return the releases, in their order, and the cubes of which it has not been decided what is shown."""
+    with reading(store) as connection:
+        done = {tuple(row) for row in connection.execute(select(ProtectedRelease.number, ProtectedRelease.cube))}
+        every = releases.every(connection)
+    return [(release, cube) for release in every for cube in CUBES if (release.number, cube.key) not in done]
 
 
 def leak(decided: Decided) -> Problem:
@@ -112,11 +118,12 @@ def decide(
     connection: Connection,
     *,
     release: int,
+    cubes: tuple[Cube, ...] = CUBES,
     rows: Rows | None = None,
     choices: Choices = MappingProxyType({}),
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> Decided:
-    """Return what is shown of release *release*; nothing is written.
+    """Return what is shown of *cubes* in release *release*; nothing is written.
 
     *rows* are the tables as they would be in it, for a release that has not been written yet; tables left out are as in
     the release before.  Parts that have not changed since then stay as they are.  *told* hears how far it has come.
@@ -124,9 +131,10 @@ def decide(
     earlier = release - 1
     last = releases.release(connection, earlier)
     history = History(connection, earlier)
-    standing = facts(connection, ProtectedCell, release=earlier)[list(COLUMNS)]
+    of_cubes = ProtectedCell.cube.in_([cube.key for cube in cubes])
+    standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
-    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in CUBES}
+    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in cubes}
     total = sum(map(len, now.values()))
     frames, made, leaks = [], {}, []
     for cube, name, part in ((cube, *named) for cube, parts in now.items() for named in parts.items()):

@@ -11,15 +11,15 @@ revision = "0004"
 down_revision = "0003"
 
 KEY = ("cube", "part", "cell")
-DECIDED = "EXISTS (SELECT 1 FROM protected_release WHERE number >= {})"
-NEXT = "(SELECT coalesce(max(number), 0) FROM protected_release)"
+DECIDED = "EXISTS (SELECT 1 FROM protected_release WHERE cube = NEW.cube AND number >= {})"
 
 
 def upgrade():
     op.create_table(
         "protected_release",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_protected_release"),
+        sa.Column("cube", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number", "cube", name="pk_protected_release"),
         sa.ForeignKeyConstraint(["number"], ["release.number"], name="fk_protected_release_number"),
     )
     op.create_table(
@@ -71,7 +71,7 @@ def guard_in_sqlite():
     columns = ("id", "since", *KEY, "status", "value")
     refuse(cell, "update", of=", ".join(f'"{name}"' for name in columns), name="rewrite")
     refuse(cell, "delete")
-    refuse(release, "insert", f"NEW.number <= {NEXT}")
+    refuse(release, "insert", DECIDED.format("NEW.number"))
     refuse(release, "update")
     refuse(release, "delete")
 
@@ -99,7 +99,7 @@ def guard_in_postgresql():
         f"IF OLD.until IS NOT NULL OR NEW.until IS NULL OR {DECIDED.format('NEW.until')} OR NEW.until <= OLD.since"
         f" OR to_jsonb(NEW) - 'until' IS DISTINCT FROM to_jsonb(OLD) - 'until' THEN {no}; END IF; RETURN NEW;",
     )
-    function("guard_decided_insert", f"IF NEW.number <= {NEXT} THEN {no}; END IF; RETURN NEW;")
+    function("guard_decided_insert", f"IF {DECIDED.format('NEW.number')} THEN {no}; END IF; RETURN NEW;")
     trigger("protected_cell", "INSERT", "guard_protected_insert")
     trigger("protected_cell", "UPDATE", "guard_protected_update")
     trigger("protected_release", "INSERT", "guard_decided_insert")
