@@ -251,6 +251,7 @@ def restore(
     Where *seen* is given and is not the newest release any more, somebody has published since: that is a ``Problem``.
     """
     reason = one_line(reason, REASON, "submission_reason")
+    choices = _foreseen(engine, number) if by.role == "coordinator" else {}
     with _publishing(engine, by, restores=True, details={"restore": number}) as connection:
         newest = releases.newest(connection)
         if releases.release(connection, number) is None:
@@ -271,8 +272,23 @@ def restore(
         if done.written:
             then = _frame(OpenWarning, releases.true_in(connection, OpenWarning, number))
             releases.replace_in(connection, OpenWarning, then, number=done.release.number)
-            protection.keep_up(connection)
+            protection.keep_up(connection, choices=choices)
         return done
+
+
+def _foreseen(engine: Engine, number: int) -> Choices:
+    """Return what would be hidden if release *number* were restored: found out before others are made to wait."""
+    with engine.connect() as connection:
+        newest = releases.newest(connection)
+        if newest is None or not 0 < number < newest.number:
+            return {}
+        then = {
+            table.__tablename__: _frame(table, releases.true_in(connection, table, number))
+            for cube in protection.CUBES
+            for table in FACTS
+            if table.__tablename__ in cube.tables
+        }
+        return protection.decide(connection, release=newest.number + 1, rows=then).choices
 
 
 def tell_refusal(engine: Engine, *, by: User, why: str, details: Mapping = MappingProxyType({})) -> None:

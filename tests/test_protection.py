@@ -309,7 +309,7 @@ def test_a_leak_stops_publishing_and_nothing_is_kept(begun, monkeypatch):
         assert set(connection.execute(select(ProtectedRelease.number)).scalars()) == {1}
 
 
-def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun):
+def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun, monkeypatch):
     rows = {"pilot_activity": months(E1=[(7, 3, 1, 0)], K1=[(7, 9, 2, 0)])}
     previewed = submissions.preview(begun, rows, county=None, base=1)
     steps = []
@@ -322,6 +322,7 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun)
     now = {tuple(cell.split("|")) for cell in decided.cells.loc[decided.cells["status"] == "too_few", "cell"]}
     assert cost.hidden == len(now)
     assert cost.newly == len(now & set(was[was == "shown"].index))
+    monkeypatch.setattr(deciding, "protect", None)  # nobody is made to wait for a search
     submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
     kept = facts(begun, ProtectedCell, release=2)
     order = ["cube", "part", "cell"]
@@ -330,9 +331,17 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun)
     assert kept["status"].tolist() == expected["status"].tolist()
 
 
-def test_what_is_restored_is_protected_as_it_was(begun):
+def test_what_is_restored_is_protected_as_it_was(begun, monkeypatch):
     before = shown(begun)
     publish(begun, {PilotActivity: months(E1=[(7, 3, 1, 0)], K1=[(7, 9, 2, 0)])})
+    foresee = submissions._foreseen
+
+    def foreseen(*asked):
+        choices = foresee(*asked)
+        monkeypatch.setattr(deciding, "protect", None)  # once others are made to wait, nothing is searched
+        return choices
+
+    monkeypatch.setattr(submissions, "_foreseen", foreseen)
     submissions.restore(begun, 1, by=COORDINATOR, reason="Virheellinen lähetys")
     assert shown(begun, number=3).equals(before)
 

@@ -155,7 +155,8 @@ def decide(
                 before=history.before(cube, name),
                 seconds=SECONDS,
             )
-            leaks += [(cube.key, name, BETWEEN.join(cell)) for cell in _leaking(cube, protected)]
+            found = protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None)
+            leaks += [(cube.key, name, BETWEEN.join(cell)) for cell in found]
         frame = _cells(cube, name, part, protected)
         made[sign] = frame.loc[frame["status"] == "too_few", "cell"].tolist()
         frames.append(frame)
@@ -254,25 +255,13 @@ class History:
         return sorted(numbers)
 
 
-def _leaking(cube: Cube, protected: Protected) -> list[tuple[str, ...]]:
-    return (
-        []
-        if protected.leaks is None
-        else list(protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None))
-    )
-
-
 def _cells(cube: Cube, name: str, part: Part, protected: Protected) -> pd.DataFrame:
     """Return the published cells of a part as they are kept.
 
     A cell nobody has told of is ``not_reported``; one of which not all have told is ``provisional``.
     """
     names = [each.name for each in part.dimensions]
-    inner = part.table[names].itertuples(index=False, name=None)
-    absent = np.array([cell in part.missing for cell in inner], dtype=np.int64)
-    # the table's rows and the layout's inner cells are in one order: both take the codes as they first come
-    order = {cell: at for at, cell in enumerate(part.table[names].itertuples(index=False, name=None))}
-    absent = absent[[order[cell] for cell in protected.layout.inner_names()]]
+    absent = np.array([cell in part.missing for cell in protected.layout.inner_names()], dtype=np.int64)
     sums = protected.layout.cells()
     lacking, holding = sums @ absent, sums @ np.ones_like(absent)
     rows = protected.public()
