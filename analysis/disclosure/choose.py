@@ -229,7 +229,8 @@ def _reach(
     owner = cells.indices[cells.indptr[:-1][inner]]  # the unknown that is an inner cell
     low = np.where(free, -np.minimum(attack.truth - attack.least, ROOM), 0.0)
     high = np.where(free, ROOM, 0.0)
-    lower = -np.minimum(task.count - task.floor, ROOM)
+    # nobody can be taken from a cell without anybody in it, hidden though it is where nobody asks for it
+    lower = -np.clip(task.count - task.floor, 0, ROOM)
     low_now, high_now = low.copy(), high.copy()
     low_now[owner] *= share[inner]
     high_now[owner] *= share[inner]
