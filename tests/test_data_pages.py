@@ -399,7 +399,8 @@ def test_a_sender_sees_which_figures_would_move_and_by_how_much(store, language)
     view = a_view(store, EERO, language)
     words = view.words
     shown = give(draw("send_in", view), workbook(store, view, "13", add(*all_ages("13", 5, 12, started=4))))
-    assert [each.value for each in shown.subheader] == [words("sending.figures.title"), words("sending.few.title")]
+    titles = [words(f"sending.{part}.title") for part in ("figures", "few", "protection")]
+    assert [each.value for each in shown.subheader] == titles
     own = placements_of(shown, view)[0]
     assert own[2:] == ["2025-04 → 2025-05", "17", "20", "+3"]
     assert own[0].startswith(words("headline.placed.name"))
