@@ -307,6 +307,13 @@ def test_a_leak_stops_publishing_and_nothing_is_kept(begun, monkeypatch):
     with begun.connect() as connection:
         assert releases.newest(connection).number == 1
         assert set(connection.execute(select(ProtectedRelease.number)).scalars()) == {1}
+    previewed = submissions.preview(begun, {"pilot_activity": months(K1=[(7, 1, 0, 0)])}, county=None, base=1)
+    decided = submissions.shown(begun, previewed)
+    assert decided.leaks
+    with pytest.raises(Problem, match="protection_leak"):  # also who has seen it and goes on
+        submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
+    with begun.connect() as connection:
+        assert releases.newest(connection).number == 1
 
 
 def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun, monkeypatch):

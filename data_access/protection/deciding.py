@@ -34,9 +34,9 @@ class Decided:
     """What is shown of every cube.
 
     *cells* has the columns of ``tables.ProtectedCell``, and so has *before*, of the release before.  *choices* are the
-    hidden cells of the parts that were decided anew, by sign: deciding the same again need not search again.  *leaks*
-    are cells that anybody could work out whatever is hidden: cube, part, cell; while there are any, nothing may be
-    published.
+    hidden cells of the parts that were decided anew and are safe, by sign: deciding the same again need not search
+    again.  *leaks* are cells that anybody could work out whatever is hidden: cube, part, cell; while there are any,
+    nothing may be published.
     """
 
     cells: pd.DataFrame
@@ -47,12 +47,12 @@ class Decided:
     def news(self) -> dict[str, list[list]]:
         """Return what differs from the release before: the ``rows`` that are new or others, and the keys ``ended``."""
         then, now = (
-            {tuple(row[:3]): row for row in frame[list(COLUMNS)].astype("object").to_numpy().tolist()}
+            {
+                key: [*key, status, None if pd.isna(value) else int(value)]
+                for *names, status, value in frame[list(COLUMNS)].itertuples(index=False, name=None)
+                for key in [tuple(names)]
+            }
             for frame in (self.before, self.cells)
-        )
-        then, now = (
-            {key: [*row[:4], None if pd.isna(row[4]) else int(row[4])] for key, row in rows.items()}
-            for rows in (then, now)
         )
         return {
             "rows": [row for key, row in sorted(now.items()) if then.get(key) != row],
@@ -144,6 +144,7 @@ def decide(
             frames.append(kept[cube.key, name])
             continue
         sign = _sign(last.fingerprint if last else "", cube, name, part)
+        leaking = []
         protected = _chosen(cube, part, choices.get(sign))
         if protected is None:
             protected = protect(
@@ -156,9 +157,11 @@ def decide(
                 seconds=SECONDS,
             )
             found = protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None)
-            leaks += [(cube.key, name, BETWEEN.join(cell)) for cell in found]
+            leaking = [(cube.key, name, BETWEEN.join(cell)) for cell in found]
         frame = _cells(cube, name, part, protected)
-        made[sign] = frame.loc[frame["status"] == "too_few", "cell"].tolist()
+        if not leaking:  # what leaks must be found out again by whoever would publish it
+            made[sign] = frame.loc[frame["status"] == "too_few", "cell"].tolist()
+        leaks += leaking
         frames.append(frame)
     told(total, total)
     cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS), dtype="object")
@@ -267,8 +270,8 @@ def _cells(cube: Cube, name: str, part: Part, protected: Protected) -> pd.DataFr
     rows = protected.public()
     offered = protected.layout.spread(protected.offered)
     lacking, holding = (protected.layout.spread(each)[offered] for each in (lacking, holding))
-    status = rows["status"].mask((lacking > 0) & (rows["status"] != "too_few"), "provisional")
-    status = status.mask((lacking == holding) & (rows["status"] != "too_few"), "not_reported")
+    seen = rows["status"] != "too_few"
+    status = rows["status"].mask(seen & (lacking > 0), "provisional").mask(seen & (lacking == holding), "not_reported")
     return pd.DataFrame(
         {
             "cube": cube.key,
