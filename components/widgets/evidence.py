@@ -202,6 +202,29 @@ def coverage(view):
     _compare(words, "method.coverage.caption", prose.heads(words, "method.coverage", *names), rows, numbers={4, 5})
 
 
+def hiding(view):
+    """Show a small table in which hiding two numbers of every row and column is not enough, attacked now."""
+    words = view.words
+    case = next((one for one in worked_examples.attacked() if one.name == "two_in_every_row"), None)
+    if case is None:
+        return prose.aside(words("method.example.missing"))
+    chosen, ranges = case.chosen().public(), case.ours()
+    rows, columns = (list(dict.fromkeys(chosen[each.name])) for each in case.dimensions)
+    hidden = words("method.hiding.hidden")
+    told = {
+        (row, column): hidden if status == "too_few" else words.number(value)
+        for row, column, status, value in chosen.itertuples(index=False, name=None)
+    }
+    total = words("method.hiding.sum")
+    names = {code: total for each in case.dimensions for code in each.groups}
+    heads = (words("method.hiding.row"), *(names.get(column, column) for column in columns))
+    lines = [(names.get(row, row), *(told[row, column] for column in columns)) for row in rows]
+    prose.table(words("method.hiding.caption"), heads, lines, numbers=set(range(1, len(heads))))
+    (low, high), (value, _) = ranges["public", "a", "w"], ranges["public", "b", "y"]
+    says = {"low": words.number(low), "high": words.number(high), "value": words.number(value)}
+    return prose.paragraphs(words("method.hiding.says", **says))
+
+
 def _pooled(words):
     """Show the parts of a published study, and all of it as published and as pooled from them."""
     study, rows = worked_examples.pooled_parts(), []
@@ -250,28 +273,3 @@ def _compare(words, caption: str, heads, rows, *, numbers=None):
         prose.table(words(caption), heads, rows, numbers=set(range(len(heads))) if numbers is None else numbers)
     else:
         prose.aside(words("method.example.missing"))
-
-
-def hiding(view):
-    """Show a small table in which hiding two numbers of every row and column is not enough, attacked now."""
-    words = view.words
-    case = next((one for one in worked_examples.attacked() if one.name == "two_in_every_row"), None)
-    if case is None:
-        return prose.aside(words("method.example.missing"))
-    chosen, ranges = case.chosen().public(), case.ours()
-    rows, columns = (list(dict.fromkeys(chosen[each.name])) for each in case.dimensions)
-    hidden = words("method.hiding.hidden")
-    told = {
-        (row, column): hidden if status == "too_few" else words.number(value)
-        for row, column, status, value in chosen.itertuples(index=False, name=None)
-    }
-    total = words("method.hiding.sum")
-    names = {code: code for code in (*rows, *columns)} | {
-        code: total for each in case.dimensions for code in each.groups
-    }
-    heads = (words("method.hiding.row"), *(names[column] for column in columns))
-    lines = [(names[row], *(told[row, column] for column in columns)) for row in rows]
-    prose.table(words("method.hiding.caption"), heads, lines, numbers=set(range(1, len(heads))))
-    (low, high), (value, _) = ranges["public", "a", "w"], ranges["public", "b", "y"]
-    says = {"low": words.number(low), "high": words.number(high), "value": words.number(value)}
-    return prose.paragraphs(words("method.hiding.says", **says))
