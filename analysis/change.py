@@ -6,6 +6,7 @@ from math import exp, fsum, isfinite, lgamma, sqrt
 from statistics import NormalDist
 
 from analysis.indicators import Better
+from analysis.intervals import check_confidence
 
 SAME = 9  # decimals within which a change counts as being at a limit: 18.3 − 13.3 is not 5 in floating point
 MEANS = ("mean_before", "mean_after")
@@ -106,7 +107,7 @@ def from_summary(
     they are None.  Raises ``ValueError`` for fewer than two pairs, a negative *sd_change* or what is not finite.
     """
     _check_summary(pairs, (mean_before, mean_after), sd_change)
-    _check_confidence(confidence)
+    check_confidence(confidence)
     mean = mean_after - mean_before
     reach = _t(1 - (1 - confidence) / 2, pairs - 1) * sd_change / sqrt(pairs)
     d_z, g_z = _standardised(mean, sd_change, pairs)
@@ -208,7 +209,7 @@ def _check(before: list[float], after: list[float], instrument: Scale, confidenc
         raise ValueError(f"{off} scores are off the scale, which runs from {low:g} to {high:g}")
     if instrument.reliable_change is not None and not instrument.reliable_change > 0:
         raise ValueError(f"a reliable change must be above zero, got {instrument.reliable_change}")
-    _check_confidence(confidence)
+    check_confidence(confidence)
 
 
 def _check_summary(pairs: int, means: tuple[float, float], sd_change: float) -> None:
@@ -219,11 +220,6 @@ def _check_summary(pairs: int, means: tuple[float, float], sd_change: float) -> 
         raise ValueError("both means must be finite")
     if not (isfinite(sd_change) and sd_change >= 0):
         raise ValueError("the standard deviation of the changes must be zero or more and finite")
-
-
-def _check_confidence(confidence: float) -> None:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
 
 
 def _reaches(change: float, limit: float) -> bool:

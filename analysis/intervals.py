@@ -96,9 +96,14 @@ def _exact(events: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
     return low, gammainccinv(events + 1, alpha / 2)
 
 
-def _z(confidence: float) -> float:
+def check_confidence(confidence: float) -> None:
+    """Raise ``ValueError`` unless *confidence* is a share between 0 and 1, such as 0.95."""
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
+
+
+def _z(confidence: float) -> float:
+    check_confidence(confidence)
     return NormalDist().inv_cdf(1 - (1 - confidence) / 2)
 
 

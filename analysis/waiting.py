@@ -8,6 +8,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.intervals import check_confidence
+
 HALF = 0.5
 SAME = 9  # decimals within which a share counts as a half
 
@@ -100,5 +102,4 @@ def _check(days: list[float], answered: list[bool], confidence: float) -> None:
         raise ValueError("days waited must be zero or more and finite")
     if pd.isna(answered).any() or not set(answered) <= {True, False}:
         raise ValueError("everybody is either answered (True) or waiting (False)")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, got {confidence}")
+    check_confidence(confidence)
