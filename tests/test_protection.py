@@ -15,8 +15,9 @@ from analysis.headlines import PEOPLE
 from data_access import protection, releases, store, submissions
 from data_access.access import User
 from data_access.problem import Problem
-from data_access.protection import CUBES, cubes, deciding
-from data_access.protection.cubes import BY_KEY, TO_DATE
+from data_access.protection import CUBES, deciding
+from data_access.protection.cubes import BY_KEY, cube
+from data_access.protection.cubes.cube import TO_DATE
 from data_access.queries import facts, protected
 from data_access.settings import HOUSE
 from data_access.settings import settings as in_force
@@ -355,7 +356,7 @@ def test_what_is_restored_is_protected_as_it_was(begun, monkeypatch):
 
 def test_a_threshold_is_a_setting(engine, monkeypatch):
     higher = in_force().model_copy(update={"smallest_clients": 30})
-    monkeypatch.setattr(cubes, "settings", lambda: higher)
+    monkeypatch.setattr(cube, "settings", lambda: higher)
     publish(engine, ROWS)
     assert one(engine, place="E1", period=TO_DATE, flow="started") == ("too_few", None)
     assert one(engine, place="P1", period=TO_DATE, flow="started")[0] in {"shown", "too_few"}
