@@ -9,7 +9,7 @@ from components import memory
 from components.charts import Chart, naming, say
 from components.charts.chart import Shape
 from components.charts.draw import draw, key, still
-from components.charts.panel import Panel
+from components.charts.panel import Form, Panel
 from components.charts.table import grid
 from components.figures import FIGURES
 from components.i18n import Words
@@ -49,7 +49,9 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
         return
     place = "-".join(filter(None, (*name.split("."), at)))
     st.html(_above(made))
-    if beside:
+    if made.chart.shape is Form.TABLE:
+        st.html(memory.once(_table, made.chart, view.words))
+    elif beside:
         left, right = st.columns([11, 9], gap="medium")
         with left:
             _plot(made, place)
@@ -58,7 +60,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
     else:
         _plot(made, place)
     st.html(f'<p class="matka-small">{escape(made.below)}</p>')
-    _more(view, made.chart, place, with_table=not beside)
+    _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
 def _made(view: View, name: str, choice) -> Made:

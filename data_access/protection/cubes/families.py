@@ -6,7 +6,19 @@ import pandas as pd
 
 from analysis.disclosure import Dimension
 from data_access.importing.codes import ALL, COUNTIES
-from data_access.protection.cubes.cube import TO_DATE, Cell, Cube, Part, Rows, between, inner, quarter, years
+from data_access.protection.cubes.cube import (
+    TO_DATE,
+    Cell,
+    Cube,
+    Part,
+    Rows,
+    between,
+    inner,
+    over,
+    quarter,
+    so_far,
+    years,
+)
 
 FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
@@ -15,9 +27,11 @@ BY_QUARTER = ("started", "ended")  # how families ended is told of the whole tim
 def _families(rows: Rows) -> dict[str, Part]:
     """Return families by pilot, quarter and flow: those that started, and those that ended.
 
-    A pilot is told of from its start to date; quarters are told of counties, for those of one pilot are too few.
+    Quarters that are over in a county count.  A pilot is told of from its start to date; quarters, and how many by the
+    end of each, are told of counties, for those of one pilot are too few.
     """
-    activity, pilots = rows["pilot_activity"], rows["pilot"].set_index("code")
+    pilots = rows["pilot"].set_index("code")
+    activity = over(rows["pilot_activity"].assign(county=lambda held: held["pilot"].map(pilots["county"])))
     if activity.empty:
         return {}
     counts: dict[Cell, int] = {}
@@ -38,7 +52,9 @@ def _families(rows: Rows) -> dict[str, Part]:
     missing = set()
     for code in codes:
         starts, ended = pilots.loc[code, ["starts", "ended"]]
-        alive = between(max(quarter(starts), quarters[0]), quarters[-1] if pd.isna(ended) else quarter(ended))
+        alive = between(
+            max(quarter(starts), quarters[0]), quarters[-1] if pd.isna(ended) else min(quarter(ended), quarters[-1])
+        )
         missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
     homes = {county: members for county, members in homes.items() if members}
@@ -53,7 +69,7 @@ def _families(rows: Rows) -> dict[str, Part]:
             table=inner(product(codes, quarters, flows), counts, names),
             dimensions=(
                 Dimension(name="place", groups={**homes, ALL: codes}),
-                Dimension(name="period", groups=years(quarters)),
+                Dimension(name="period", groups={**so_far(quarters), **years(quarters)}),
                 Dimension(name="flow", groups={part: flows} if len(flows) > 1 else {}),
             ),
             holders={county: {"place": members} for county, members in homes.items()},
