@@ -31,6 +31,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         Form.TABLE: _table,
     }[panel.shape]
     traces, layout = make(panel, words, look)
+    layout["margin"]["autoexpand"] = False  # else Plotly makes room for the key a second time
     if reading := say_panel.reading(panel, words):
         layout["meta"] = {"key": reading}
     return traces, layout
@@ -108,7 +109,7 @@ def _key(names: list[str]) -> tuple[dict, int]:
         "itemdoubleclick": False,
         "traceorder": "normal",
     }
-    return {"showlegend": True, "legend": legend}, 12 + 21 * lines
+    return {"showlegend": True, "legend": legend}, 14 + 21 * lines
 
 
 def _hover(panel: Panel, cell, words: Words) -> str:

@@ -54,7 +54,8 @@ def finding(panel: Panel, words: Words) -> str:
 def story(panel: Panel, words: Words) -> str:
     """Return all findings as full sentences, with how many values are not shown where there are any."""
     more = () if panel.shown.empty else panel.findings[1:]
-    told = [f"{finding(panel, words)}.", *(f"{naming.sentence(each, words, 'finding')}" for each in more)]
+    told = [finding(panel, words), *(naming.sentence(each, words, "finding") for each in more)]
+    told = [f"{sentence.removesuffix('.')}." for sentence in told]
     return " ".join([*told, *([gaps(panel, words)] if panel.gaps else [])])
 
 

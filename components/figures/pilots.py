@@ -40,6 +40,7 @@ FEWEST, MOST = 2, 6  # pilots that can be read side by side
 SCORED = tuple(each.code for each in INSTRUMENTS if each.scored)
 UNTIL = "until_"
 DAY = timedelta(days=1)
+OLD = 62  # days after which what a running pilot has told is called old: two months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +98,10 @@ def instruments(view: View) -> tuple[str, ...]:
 def ordered(view: View, choice: Choice) -> pd.DataFrame:
     """Return the pilots of the chosen counties in the chosen order, as ``queries.pilots.pilots`` has them."""
     rows = view.piloted()
-    rows = rows[rows["county"].isin(choice.places)]
-    first = {"county": "county", "package": "work_package", "goal": "strategic_goal"}[choice.group]
-    return rows.sort_values([first, "county", "starts", "code"], ignore_index=True)
+    rank = {spot.code: at for at, spot in enumerate(view.counties())}
+    rows = rows[rows["county"].isin(choice.places)].assign(rank=rows["county"].map(rank))
+    first = {"county": "rank", "package": "work_package", "goal": "strategic_goal"}[choice.group]
+    return rows.sort_values([first, "rank", "starts", "code"], ignore_index=True)
 
 
 def side_by_side(view: View, choice: Choice) -> tuple[str, ...]:
@@ -243,10 +245,24 @@ def _course(view: View, choice: Choice, rows: pd.DataFrame, name: str, filters: 
         columns=tuple(word(stage, f"code.stage.{stage}") for stage in STAGES),
         unit="date",
         findings=_course_findings(rows, places, late),
-        notes=(Note(key="disordered", values={"pilots": tuple(out_of_order)}),) if out_of_order else (),
+        notes=(
+            *((Note(key="disordered", values={"pilots": tuple(out_of_order)}),) if out_of_order else ()),
+            *_silent(view, rows, places),
+        ),
         span=(month(min(days)), month(max(days))) if days else (),
         marks=tuple(marks) if days else (),
     )
+
+
+def _silent(view: View, rows: pd.DataFrame, places: Mapping[str, Place]) -> tuple[Note, ...]:
+    """Return which running pilots have told of nothing for long."""
+    items = []
+    for row in rows.itertuples():
+        heard = places[row.code].heard
+        days = (view.released - heard).days if heard else None
+        if pd.isna(row.ended) and days is not None and days > OLD:
+            items.append(word(row.code, "panel.silent", name=row.name, days=days))
+    return (Note(key="old_reports", values={"items": tuple(items)}),) if items else ()
 
 
 def _going(rows: pd.DataFrame, code: str) -> bool:
@@ -708,7 +724,7 @@ def _answered(view: View, code: str) -> dict[str, object]:
         "group": word(pilot["target_group"], f"code.target_group.{pilot['target_group']}"),
         "team": _team(pilot["professions"].split(";")),
         "families": _number(started),
-        "active": _active(started, ended),
+        "active": _active(view, started, ended),
         "dropout": _dropout(ended, gone),
         "per_family": _per_family(sessions, started),
         "meetings": Status.NOT_REPORTED if meetings is None else meetings,
@@ -750,11 +766,12 @@ def _number(cell) -> object:
     return _status(cell) if pd.isna(cell.value) else int(cell.value)
 
 
-def _active(started, ended) -> object:
+def _active(view: View, started, ended) -> object:
     for cell in (started, ended):
         if cell is None or pd.isna(cell.value):
             return _number(cell)
-    return max(int(started.value) - int(ended.value), 0)
+    active = max(int(started.value) - int(ended.value), 0)
+    return Status.TOO_FEW if 0 < active < view.smallest("clients") else active
 
 
 def _dropout(ended, gone) -> object:

@@ -130,6 +130,11 @@ def _more(view: View, chart: Chart | Panel, place: str, *, with_table: bool):
             st.html(f'<dl class="matka-about">{pairs}</dl>')
 
 
+def _is_told(chart: Chart | Panel) -> bool:
+    """Are its cells texts rather than numbers?"""
+    return isinstance(chart, Panel) and (chart.shape in (Form.TABLE, Form.COURSE) or bool(chart.labels))
+
+
 def _table(chart: Chart | Panel, words: Words) -> str:
     """Return a real table: everything in it is escaped, gaps are words."""
     made = grid(chart, words)
@@ -149,8 +154,9 @@ def _table(chart: Chart | Panel, words: Words) -> str:
         )
         mark = ' class="chosen"' if row.head in chosen else ""
         rows.append(f'<tr{mark}><th scope="row">{escape(row.head)}</th>{cells}</tr>')
+    looks = "matka-table told" if _is_told(chart) else "matka-table"
     return (
         f'<div class="matka-scroll" tabindex="0" role="region" aria-label="{escape(made.caption)}">'
-        f'<table class="matka-table"><caption><span>{escape(made.caption)}</span></caption>'
+        f'<table class="{looks}"><caption><span>{escape(made.caption)}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -22,7 +22,8 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it.  *holders* are the leads, who know the counts of their own county.
+    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published.
+    *holders* are the leads, who know the counts of their own county.
     """
 
     table: pd.DataFrame
@@ -30,6 +31,7 @@ class Part:
     holders: Mapping[str, Mapping[str, tuple[str, ...]]]
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
+    sensitive: Callable[[Cell], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

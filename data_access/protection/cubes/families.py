@@ -19,6 +19,7 @@ from data_access.protection.cubes.cube import (
     so_far,
     years,
 )
+from data_access.settings import settings
 
 FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
@@ -57,11 +58,24 @@ def _families(rows: Rows) -> dict[str, Part]:
         )
         missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
-    homes = {county: members for county, members in homes.items() if members}
+    homes = {county: mine for county, mine in homes.items() if mine}
+    smallest = settings().smallest("clients")
 
     def offers(cell: Cell) -> bool:
         place, at, flow = cell
         return at == TO_DATE or (place in (ALL, *COUNTIES) and flow in BY_QUARTER)
+
+    members = {**{code: (code,) for code in codes}, **homes, ALL: codes}
+    spans = {TO_DATE: quarters, **so_far(quarters)}
+
+    def sensitive(cell: Cell) -> bool:
+        """Are so few families still there that those who started and those who ended would tell how many?"""
+        place, at, flow = cell
+        if flow != "ended" or at not in spans:
+            return False
+        among = [(member, quarter_of) for member in members[place] for quarter_of in spans[at]]
+        started, *left = (sum(counts.get((*one, each), 0) for one in among) for each in ("started", *FLOWS["ended"]))
+        return 0 < started - sum(left) < smallest
 
     names = ("place", "period", "flow")
     return {
@@ -72,9 +86,10 @@ def _families(rows: Rows) -> dict[str, Part]:
                 Dimension(name="period", groups={**so_far(quarters), **years(quarters)}),
                 Dimension(name="flow", groups={part: flows} if len(flows) > 1 else {}),
             ),
-            holders={county: {"place": members} for county, members in homes.items()},
+            holders={county: {"place": mine} for county, mine in homes.items()},
             missing=frozenset((code, at, flow) for code, at in missing for flow in flows),
             offers=offers,
+            sensitive=sensitive if part == "ended" else None,
         )
         for part, flows in FLOWS.items()
     }
