@@ -22,7 +22,7 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it.  *holders* are the leads, who know the counts of their own county.
+    whether anybody may ask for it; *given* says so of a cell that everybody knows anyway.  *holders* are the leads, who know the counts of their own county.
     """
 
     table: pd.DataFrame
@@ -30,13 +30,15 @@ class Part:
     holders: Mapping[str, Mapping[str, tuple[str, ...]]]
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
+    given: Callable[[Cell], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cube:
     """Counts of one kind of *people* (clients or staff): from which stored tables, and by which dimensions.
 
-    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.
+    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.  Where *zeros* are
+    not shown, that nobody is somewhere is hidden as small numbers are.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Cube:
     dimensions: tuple[str, ...]
     people: Literal["clients", "staff"]
     parts: Callable[[Rows], Mapping[str, Part]] = field(repr=False)
+    zeros: bool = True
 
     @property
     def threshold(self) -> int:
