@@ -97,10 +97,11 @@ def protect(
     published, but nobody asks for them.  *totals*, where given, must agree with the sums.  Small is from 1 to
     *threshold* − 1, in sums too.  True *zeros* show, and a hidden cell is then known to hold at least 1; else zeros are
     hidden as small ones are.  *given* are cells that everybody knows anyway, offered or not: they are never hidden, and
-    every attacker counts with them.  *holders* tells who knows which cells, as codes by dimension: ``{"lead": {"county":
-    ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and the attack joins all
-    releases.  *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is
-    the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
+    every attacker counts with them.  *holders* tells who knows which cells, as codes by dimension:
+    ``{"lead": {"county": ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and
+    the attack joins all releases.  *known* is what else is known of the cells.  The cheapest choice is looked for
+    during *seconds*; cost is the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are
+    stored.
 
     ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding more: then it must not be
     published.

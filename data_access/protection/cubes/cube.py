@@ -22,7 +22,8 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it; *given* says so of a cell that everybody knows anyway.  *holders* are the leads, who know the counts of their own county.
+    whether anybody may ask for it, *given* whether everybody knows it anyway.  *holders* are the leads, who know the
+    counts of their own county.
     """
 
     table: pd.DataFrame

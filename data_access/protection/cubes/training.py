@@ -14,12 +14,15 @@ of people coming and going, trained and untrained, follows from what is shown (`
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import product
+from itertools import chain, product
+
+import pandas as pd
 
 from analysis.coverage import FLOWS
 from analysis.disclosure import Dimension
 from data_access.protection.cubes.cube import EVERYBODY, Cell, Cube, Part, Rows, between, inner, quarter, years
 
+COVERED = ("place", "topic", "period", "profession", "state")
 STATES = ("in_use", "not_in_use", "untrained")
 TRAINED, STAFF = "trained", "staff"
 GROUPS = {TRAINED: STATES[:2], STAFF: STATES}
@@ -32,8 +35,6 @@ CLASSES = ("low", "middle", "high")
 ANSWERS = "answers"
 FEWEST_ANSWERS = 5  # of so many any class of one or two can be hidden, though everybody knows that each has some
 
-Told = Mapping[date, Mapping[str, Mapping[str, int]]]  # month -> profession -> column -> number
-
 
 def _coverage(rows: Rows) -> dict[str, Part]:
     """Return staff at the end of each quarter, by county, topic, profession and state.
@@ -42,30 +43,35 @@ def _coverage(rows: Rows) -> dict[str, Part]:
     until it is, so that no single month can be taken from another.  A profession that fewer than ``FEWEST`` people have
     is told of together with the other small ones, and with the next smallest if they are still too few.
     """
-    found = {}
+    ends, counts = {}, {}
     for (county, topic), told in _series(rows).items():
         for month, professions in told.items():
-            if month.month % 3 or sum(each["staff"] for each in professions.values()) < FEWEST:
+            if month.month % 3 or sum(each[STAFF] for each in professions.values()) < FEWEST:
                 continue
-            earlier = told.get(_before(month), {})
-            found[f"{county}.{topic}.{quarter(month)}"] = _at_end(county, topic, month, professions, earlier)
+            place = (county, topic, quarter(month))
+            ends[place] = (professions, {*professions, *told.get(_before(month), ())})
+            for profession, each in professions.items():
+                # more may be trained than employed only in rows that could not be published
+                split = (each["in_use"], each[TRAINED] - each["in_use"], each[STAFF] - each[TRAINED])
+                counts |= {(*place, profession, s): max(number, 0) for s, number in zip(STATES, split, strict=True)}
+    cells = {place: [(*place, *each) for each in product(sorted(of), STATES)] for place, (_, of) in ends.items()}
+    # one frame cut into pieces: there are a hundred parts, and a frame takes long to make
+    whole, start = inner(chain(*cells.values()), counts, COVERED), 0
+    found = {}
+    for place, (told, _) in ends.items():
+        end = start + len(cells[place])
+        table = whole.iloc[start:end].reset_index(drop=True)
+        found[".".join(place)] = _at_end(place[0], table, cells[place], told)
+        start = end
     return found
 
 
-def _at_end(
-    county: str, topic: str, month: date, told: Mapping[str, Mapping[str, int]], earlier: Mapping[str, object]
-) -> Part:
-    names = ("place", "topic", "period", "profession", "state")
-    place = (county, topic, quarter(month))
-    counts: dict[Cell, int] = {}
-    for profession, each in told.items():
-        # more may be trained than employed only in rows that could not be published
-        split = (each["in_use"], each["trained"] - each["in_use"], each["staff"] - each["trained"])
-        counts |= {(*place, profession, state): max(number, 0) for state, number in zip(STATES, split, strict=True)}
-    staff = {profession: each["staff"] for profession, each in sorted(told.items())}
+def _at_end(county: str, table: pd.DataFrame, cells: list[Cell], told: Mapping[str, Mapping[str, int]]) -> Part:
+    """Return the part of one quarter's end from its inner *cells*; *told* is what has been told, by profession."""
+    staff = {profession: each[STAFF] for profession, each in told.items()}
     few = _few(staff)
     alone = {profession for profession, people in staff.items() if people and profession not in few}
-    groups: dict[str, Iterable[str]] = {EVERYBODY: tuple(sorted({*told, *earlier}))}
+    groups: dict[str, Iterable[str]] = {EVERYBODY: tuple(dict.fromkeys(cell[3] for cell in cells))}
     if few and alone:
         groups[FEW] = few
 
@@ -73,10 +79,9 @@ def _at_end(
         *_, profession, state = cell
         return profession == EVERYBODY or (state in OF_PROFESSIONS and (profession in alone or profession == FEW))
 
-    cells = list(product([county], [topic], place[2:], groups[EVERYBODY], STATES))
     return Part(
-        table=inner(cells, counts, names),
-        dimensions=_dimensions(names, {"profession": groups, "state": GROUPS}),
+        table=table,
+        dimensions=_dimensions(COVERED, {"profession": groups, "state": GROUPS}),
         holders={county: {"place": (county,)}},
         missing=frozenset(cell for cell in cells if cell[3] not in told),
         offers=offers,
@@ -119,12 +124,10 @@ def _newly_trained(rows: Rows) -> dict[str, Part]:
             if any(told.get(month, {}).keys() != told.get(last, {0: 0}).keys() for month in months):
                 missing.add(cell)
                 continue
-            more = sum(
-                each["trained"] - told[months[-1]][profession]["trained"] for profession, each in told[last].items()
-            )
+            now, then = (sum(each[TRAINED] for each in told[month].values()) for month in (last, months[-1]))
             flows = [each for month in months[:-1] for each in told[month].values()]
             turnover = sum(each["joined_trained"] - each["left_trained"] for each in flows)
-            counts[cell] = max(more - turnover, 0)
+            counts[cell] = max(now - then - turnover, 0)
         found[f"{county}.{topic}"] = Part(
             table=inner(product([county], [topic], quarters, [NEWLY]), counts, names),
             dimensions=_dimensions(names, {"period": years(quarters)}),
@@ -205,7 +208,7 @@ def _dimensions(names: tuple[str, ...], groups: Mapping[str, Mapping[str, Iterab
 COVERAGE = Cube(
     key="coverage",
     tables=("training_coverage",),
-    dimensions=("place", "topic", "period", "profession", "state"),
+    dimensions=COVERED,
     people="staff",
     parts=_coverage,
     zeros=False,  # that nobody is trained, or everybody, is told of so few that it is hidden as well
