@@ -7,6 +7,9 @@ from components.widgets.frame import emblem, footer, heading, nothing, notice, p
 from components.widgets.part import part
 from components.widgets.picture import picture
 from components.widgets.placement_filters import comparison, map_year, placement_filters
+from components.widgets.training_filters import hints as training_hints
+from components.widgets.training_filters import one_county, training_filters
+from components.widgets.training_list import training_list
 
 __all__ = [
     "comparison",
@@ -16,10 +19,14 @@ __all__ = [
     "map_year",
     "nothing",
     "notice",
+    "one_county",
     "page_link",
     "part",
     "picture",
     "placement_filters",
     "release_line",
     "section",
+    "training_filters",
+    "training_hints",
+    "training_list",
 ]
