@@ -5,7 +5,6 @@ All counts are protected ones.  What is shown here is calculated from those that
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pandas as pd
 
@@ -16,8 +15,9 @@ from components.charts.chart import SHOWN, Note, Spot, Status
 from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
 from components.view import View
 from data_access.access import NOBODY
-from data_access.importing.codes import ALL, PROFESSIONS, TOPICS
+from data_access.importing.codes import ALL, COUNTIES, PROFESSIONS, TOPICS
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between
+from data_access.protection.cubes.cube import quarter as quarter_of
 from data_access.protection.cubes.training import FEW, NEWLY, STAFF, TRAINED
 
 PAGE = "training"
@@ -97,13 +97,15 @@ def professions(view: View, topic: str, period: str) -> tuple[str, ...]:
 
 
 def counties(view: View, choice: Choice) -> tuple[Spot, ...]:
+    """Return the chosen counties in the reader's alphabet."""
     return tuple(spot for spot in view.counties() if spot.code in choice.places)
 
 
 def default(view: View) -> Choice:
     """Return what is shown to who has chosen nothing."""
     held = quarters(view) or ("",)
-    places = tuple(spot.code for spot in view.counties())
+    held_by = {spot.code for spot in view.counties()}
+    places = tuple(code for code in COUNTIES if code in held_by)  # the same in every language: links depend on it
     topic = next(iter(topics(view)), TOPICS[0])
     return Choice(topic=topic, places=places, first=held[0], last=held[-1], county=next(iter(places), ""))
 
@@ -148,20 +150,20 @@ def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int
     return total
 
 
-def target(view: View, at: str, on: date, *, indicator: str = "training_coverage") -> float | None:
-    """Return what is to be reached next, seen from a day: the county's own target, else that of all together."""
+def target(view: View, at: str, period: str, *, indicator: str = "training_coverage") -> float | None:
+    """Return what is to be reached next, seen from the end of *period*: the county's own, else that of all together."""
     rows = view.targets()
     rows = rows[rows["indicator"] == indicator]
     for county in (at, ALL):
         held = sorted((row.due, row.value) for row in rows.itertuples() if row.county == county)
         if held:
-            return next((value for due, value in held if due >= on), held[-1][1])
+            return next((value for due, value in held if quarter_of(due) >= period), held[-1][1])
     return None
 
 
-def end(period: str) -> date:
-    """Return the first day of the last month of a quarter: the month of which it tells."""
-    return date(int(period[:4]), int(period[-1]) * 3, 1)
+def span(*periods: str) -> tuple[Name, ...]:
+    """Return the names of quarters; nothing has been told at all where there are none."""
+    return tuple(quarter(period) for period in periods if period)
 
 
 def topic_name(code: str) -> Name:
@@ -199,7 +201,7 @@ def coverage(view: View, *, choice: Choice) -> Panel:
     """Declare which share of the staff of each county is trained at the end of the last quarter."""
     spots = counties(view, choice)
     held = {spot: level(view, spot.code, choice.topic, choice.last, choice.profession) for spot in spots}
-    aims = {spot: target(view, spot.code, end(choice.last)) for spot in spots}
+    aims = {spot: target(view, spot.code, choice.last) for spot in spots}
     seen = {spot: each for spot, each in held.items() if each.staff is not None}
     lacking = {
         spot: shares.needed(each.trained, each.staff, target=aims[spot] / 100)
@@ -222,7 +224,7 @@ def coverage(view: View, *, choice: Choice) -> Panel:
             *_missing({spot: people for spot, people in lacking.items() if people}),
             *_reached([spot for spot, people in lacking.items() if not people]),
         ),
-        span=(quarter(choice.last),),
+        span=span(choice.last),
         places=spots,
         marks=tuple(
             Mark(at=aim, key="target", values={"value": Number(value=aim)}, row=spot.code)
@@ -237,7 +239,7 @@ def _now(choice: Choice, seen: Mapping[Spot, Level]) -> tuple[Note, ...]:
         Note(key="training.share", values={"place": spot, "value": Number(value=each.percent)})
         for spot, each in seen.items()
     )
-    values = {"period": quarter(choice.last), "topic": topic_name(choice.topic), "parts": parts}
+    values = {"period": span(choice.last), "topic": topic_name(choice.topic), "parts": parts}
     return (Note(key="training.now", values=values),) if parts else ()
 
 
@@ -260,7 +262,7 @@ def grid(view: View, *, choice: Choice) -> Panel:
     held = {
         (each, spot.code): level(view, spot.code, choice.topic, choice.last, each) for each in who for spot in spots
     }
-    aims = {spot.code: target(view, spot.code, end(choice.last)) for spot in spots}
+    aims = {spot.code: target(view, spot.code, choice.last) for spot in spots}
     judged = [
         each.percent < aims[at]
         for (profession, at), each in held.items()
@@ -279,7 +281,7 @@ def grid(view: View, *, choice: Choice) -> Panel:
         unit="percent",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.below", values=values),) if judged else (),
-        span=(quarter(choice.last),),
+        span=span(choice.last),
         places=spots,
     )
 
@@ -294,7 +296,7 @@ def over_time(view: View, *, choice: Choice) -> Panel:
     held = {
         (spot.code, at): level(view, spot.code, choice.topic, at, choice.profession) for spot in spots for at in ends
     }
-    aims = {spot: target(view, spot.code, end(choice.last)) for spot in spots}
+    aims = {spot: target(view, spot.code, choice.last) for spot in spots}
     parts = []
     for spot in spots:
         run = [each.percent for at in ends if (each := held[spot.code, at]).staff is not None]
@@ -313,7 +315,7 @@ def over_time(view: View, *, choice: Choice) -> Panel:
         unit="percent",
         title=titled(choice),
         findings=(Note(key="training.runs", values={"parts": tuple(parts)}),) if parts else (),
-        span=(quarter(choice.first), quarter(choice.last)) if choice.last else (),
+        span=span(choice.first, choice.last),
         places=spots,
         marks=tuple(
             Mark(at=aim, key="training.county_target", values={"place": spot, "value": Number(value=aim)})
@@ -336,11 +338,11 @@ def change(view: View, *, choice: Choice) -> Panel:
     newly = newly_trained(view, at, topic, first, choice.last) if len(seen) > 1 and choice.last in seen else None
     spots = tuple(spot for spot in view.counties() if spot.code == at)
     columns = (
-        word("first", "training.at_end", period=quarter(first)),
+        word("first", "training.at_end", period=span(first)),
         word(NEWLY, "training.newly_trained"),
         word("trained_moved", "training.trained_moved"),
         word("untrained_moved", "training.untrained_moved"),
-        word("last", "training.at_end", period=quarter(choice.last)),
+        word("last", "training.at_end", period=span(choice.last)),
     )
     told_of = {
         "depends": ("topic", "county", "first", "last"),
@@ -351,7 +353,7 @@ def change(view: View, *, choice: Choice) -> Panel:
         "unit": "percent",
         "decimals": 1,
         "title": Note(key="title", values={"topic": topic_name(topic), "place": spots[0] if spots else ""}),
-        "span": (quarter(first), quarter(choice.last)) if choice.last else (),
+        "span": span(first, choice.last),
         "places": spots,
     }
     if newly is None:
@@ -361,9 +363,9 @@ def change(view: View, *, choice: Choice) -> Panel:
     worth = {name: 100 * getattr(split, name) for name in (NEWLY, "trained_moved", "untrained_moved")}
     status = Status.PROVISIONAL if Status.PROVISIONAL in (before.status, after.status) else Status.SHOWN
     rows = [
-        (at, "first", before.percent, None, None, before.trained, before.staff, before.status),
-        *((at, name, value, None, None, None, None, status) for name, value in worth.items()),
-        (at, "last", after.percent, None, None, after.trained, after.staff, after.status),
+        (at, "first", before.percent, before.status),
+        *((at, name, value, status) for name, value in worth.items()),
+        (at, "last", after.percent, after.status),
     ]
     values = {
         "place": spots[0],
@@ -374,8 +376,20 @@ def change(view: View, *, choice: Choice) -> Panel:
         "turnover": Number(value=100 * split.turnover, decimals=1, signed=True),
     }
     key = "training.trained_none" if not newly else "training.trained_one" if newly == 1 else "training.trained"
-    findings = (Note(key="training.changed", values=values), Note(key=key, values={"count": newly}))
+    findings = (
+        Note(key="training.changed", values=values),
+        Note(key=key, values={"count": newly}),
+        _moved(split.people["trained_moved"]),
+    )
     return panel(view, choice, table=told(rows), findings=findings, **told_of)
+
+
+def _moved(people: int) -> Note:
+    """Return the sentence of how many more trained people came than left."""
+    if not people:
+        return Note(key="training.net_even")
+    way = "came" if people > 0 else "left"
+    return Note(key=f"training.net_{way}{'_one' if abs(people) == 1 else ''}", values={"count": abs(people)})
 
 
 # Gaps to act on --------------------------------------------------------------------------------------------------
@@ -390,7 +404,7 @@ def gaps(view: View, *, choice: Choice) -> Panel:
     lacking = []
     for topic in topics(view):
         for spot in spots:
-            aim = target(view, spot.code, end(choice.last))
+            aim = target(view, spot.code, choice.last)
             for who in professions(view, topic, choice.last):
                 found = level(view, spot.code, topic, choice.last, who)
                 if who == EVERYBODY or found.staff is None or aim is None:
@@ -427,7 +441,7 @@ def gaps(view: View, *, choice: Choice) -> Panel:
         columns=(word("people", "training.still_needed"),),
         unit="people",
         findings=findings,
-        span=(quarter(choice.last),) if choice.last else (),
+        span=span(choice.last),
         places=spots,
     )
 

@@ -9,10 +9,10 @@ from components.figures.training import (
     Choice,
     cells,
     counties,
-    end,
     level,
     panel,
     quarters,
+    span,
     target,
     topic_name,
 )
@@ -56,7 +56,7 @@ def use(view: View, *, choice: Choice) -> Panel:
         unit="people",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.use", values={"parts": tuple(parts)}),) if parts else (),
-        span=(quarter(choice.last),) if choice.last else (),
+        span=span(choice.last),
         places=spots,
     )
 
@@ -86,7 +86,7 @@ def attendances(view: View, *, choice: Choice) -> Panel:
         unit="attendances",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.attended", values={"parts": tuple(parts)}),) if parts else (),
-        span=(quarter(periods[0]), quarter(periods[-1])) if periods else (),
+        span=span(*periods[:1], *periods[-1:]),
         places=spots,
     )
 
@@ -108,7 +108,7 @@ def _offered(view: View, choice: Choice) -> list:
 
 def _span(events: list) -> tuple[Name, ...]:
     at = sorted(quarter_of(event.date) for event in events)
-    return (quarter(at[0]), quarter(at[-1])) if at else ()
+    return span(*at[:1], *at[-1:])
 
 
 def events(view: View, *, choice: Choice) -> Panel:
@@ -191,7 +191,7 @@ def competence(view: View, *, choice: Choice) -> Panel:
             people = classes[row.wave, row.place, row.topic, ANSWERS][1]
             near = mean(row.mean, sd=row.sd, count=people)
             # a scale has ends, and an interval does not know them
-            held[row.place, row.wave] = (row.mean, max(near.low, 1.0), min(near.high, 5.0), None, people)
+            held[row.place, row.wave] = (row.mean, max(near.low, 1.0), min(near.high, 5.0), None, None)
     rows, parts = [], []
     for spot, wave in product(spots, waves):
         found = held.get((spot.code, wave))
@@ -210,10 +210,10 @@ def competence(view: View, *, choice: Choice) -> Panel:
         for spot, each in levels.items()
         if each.staff is not None
     )
-    aim = target(view, ALL, end(choice.last), indicator="competence") if choice.last else None
+    aim = target(view, ALL, choice.last, indicator="competence")
     findings = [Note(key="training.means", values={"parts": tuple(parts)})] if parts else []
     if parts and covered:
-        findings.append(Note(key="training.beside", values={"period": quarter(choice.last), "parts": covered}))
+        findings.append(Note(key="training.beside", values={"period": span(choice.last), "parts": covered}))
     return panel(
         view,
         choice,

@@ -12,7 +12,7 @@ from components.widgets.frame import notice
 from data_access.protection.cubes.cube import EVERYBODY
 
 ROW = tuple(name for name in READ if name != "county")
-SHORT, LONG = 230, 340  # pixels
+SHORTEST, SHORT = 130, 230  # pixels
 
 
 def _key(name: str) -> str:
@@ -41,10 +41,9 @@ def training_filters(view: View) -> Choice:
 
 
 def _seed(choice: Choice):
-    for name in ("topic", "profession", "county"):
+    for name in ("topic", "profession", "first", "last", "county"):
         st.session_state[_key(name)] = getattr(choice, name)
     st.session_state[_key("places")] = list(choice.places)
-    st.session_state[_key("period")] = (choice.first, choice.last)
 
 
 def _ask(view: View) -> Choice:
@@ -68,7 +67,9 @@ def _ask(view: View) -> Choice:
             placeholder=words("filter.places_placeholder"),
             select_all=False,
         )
-        first, last = _period(view, usual)
+        held = training.quarters(view) or ("",)
+        first = _quarter(view, "first", held, usual.first)
+        last = _quarter(view, "last", held[held.index(first) :], usual.last)
         offered = training.professions(view, topic, last) or (EVERYBODY,)
         if st.session_state.get(_key("profession")) not in offered:
             st.session_state[_key("profession")] = EVERYBODY
@@ -84,24 +85,25 @@ def _ask(view: View) -> Choice:
     county = st.session_state.get(_key("county"))
     return Choice(
         topic=topic,
-        places=tuple(code for code in spots if code in places),
+        places=tuple(code for code in usual.places if code in places),
         profession=profession,
         first=first,
         last=last,
-        county=county if county in places else next((code for code in spots if code in places), ""),
+        county=county if county in places else next((code for code in usual.places if code in places), ""),
     )
 
 
-def _period(view: View, usual: Choice) -> tuple[str, str]:
-    held = training.quarters(view)
-    if len(held) < 2:  # a slider needs two ends
-        return usual.first, usual.last
-    return st.select_slider(
-        view.words("training.filter.first"),
-        held,
-        format_func=lambda code: view.words("panel.quarter", year=code[:4], number=code[-1]),
-        key=_key("period"),
-        width=LONG,
+def _quarter(view: View, name: str, offered: tuple[str, ...], usual: str) -> str:
+    if st.session_state.get(_key(name)) not in offered:
+        st.session_state[_key(name)] = usual
+    return st.selectbox(
+        view.words(f"training.filter.{name}"),
+        offered,
+        format_func=lambda code: view.words("panel.quarter", year=code[:4], number=code[-1:]),
+        key=_key(name),
+        filter_mode=None,
+        placeholder=view.words(f"training.filter.{name}"),
+        width=SHORTEST,
     )
 
 
@@ -121,8 +123,8 @@ def one_county(view: View, choice: Choice) -> Choice:
             width="content",
         )
         choice = replace(choice, county=chosen or choice.county)
-    first = next(iter(spots), "")
-    address.keep(PAGE, ("county",), {"county": choice.county} if choice.county != first else {})
+    usual = next(iter(choice.places), "")
+    address.keep(PAGE, ("county",), {"county": choice.county} if choice.county != usual else {})
     return choice
 
 
@@ -134,5 +136,5 @@ def hints(view: View, choice: Choice):
         if training.level(view, spot.code, choice.topic, choice.last).status == "not_reported"
     ]
     if lacking and choice.last:
-        period = view.words("panel.quarter", year=choice.last[:4], number=choice.last[-1])
+        period = view.words("panel.quarter", year=choice.last[:4], number=choice.last[-1:])
         notice(view.words("training.not_told", places=view.words.list(lacking), period=period))
