@@ -30,4 +30,5 @@ def training_list(view: View, choice: Choice):
         for event in sorted(held, key=lambda event: (event.date, event.code), reverse=True)[:LISTED]
     ]
     heads = prose.heads(words, "training.list", "date", "county", "name", "topic", "kind", "hours")
-    prose.table(words("training.list.caption"), heads, rows, numbers={5})
+    with prose.column():
+        prose.table(words("training.list.caption"), heads, rows, numbers={5})
