@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from shutil import copy
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,15 @@ from components.charts import say
 from components.charts.chart import Edition, Status
 from components.charts.draw import draw
 from components.charts.table import grid
+from components.exports import EXPORTS
 from components.figures import FIGURES, training
 from components.i18n import LANGUAGES, Words
 from components.view import View
 from data_access import protection, releases, store
+from data_access.protection import deciding
 from data_access.protection.cubes.cube import EVERYBODY
-from data_access.queries import facts
+from data_access.protection.cubes.training import COVERAGE
+from data_access.queries import facts, protected
 from data_access.tables import Place, Target, TrainingCoverage, TrainingEvent
 from tests.test_figures import seen
 from tests.test_pages import opened, texts
@@ -71,19 +75,26 @@ TARGET |= {"kind": "end", "rationale": "–"}
 COUNSELLORS = {at: (40, 10, 5) for at in (3, 4, 5, 6)}
 
 
-@pytest.fixture
-def own(engine):
+def rows_of(professions):
     place = dict.fromkeys(("name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en"), "South Savo")
     place |= {"code": "12", "kind": "county", "in_project": True, "sotkanet_region": None, "area": None}
     place |= {"tile_row": 1, "tile_column": 1}
-    rows = {
+    return {
         Place: pd.DataFrame([place]),
         Target: pd.DataFrame([TARGET]),
-        TrainingCoverage: months({"nurse": NURSES, "social_counsellor": COUNSELLORS}),
+        TrainingCoverage: months(professions),
     }
+
+
+def publish(engine, rows, **more):
     with store.writing(engine) as connection:
         releases.publish_in(connection, rows, by="k", reason="Uusia lukuja")
-        protection.keep_up(connection)
+        protection.keep_up(connection, **more)
+
+
+@pytest.fixture
+def own(engine):
+    publish(engine, rows_of({"nurse": NURSES, "social_counsellor": COUNSELLORS}))
     return seen(engine, language="en")
 
 
@@ -124,15 +135,42 @@ def test_who_uses_what_they_learned_is_told_as_people(own):
 
 
 def test_nothing_reported_is_answered_kindly(engine):
-    with store.writing(engine) as connection:
-        releases.publish_in(connection, {Target: pd.DataFrame([TARGET])}, by="k", reason="Tavoite")
-        protection.keep_up(connection)
+    publish(engine, {Target: pd.DataFrame([TARGET])})
     edition = Edition(number=1, published_at=datetime(2026, 1, 1, tzinfo=UTC), fingerprint="0", latest=1)
     view = View(engine=engine, words=Words("en"), edition=edition)
     for name in OURS:
         panel = FIGURES[name].make(view, choice=training.default(view))
         assert panel.shown.empty
         assert say.story(panel, view.words)
+
+
+def test_twins_that_differ_only_in_what_is_hidden_look_the_same(empty_sqlite, tmp_path):
+    """One more of the therapists is trained, and one fewer of the psychologists: both numbers are hidden."""
+    stores = [store.engine(f"sqlite:///{copy(empty_sqlite, tmp_path / name)}") for name in ("one", "other")]
+    same = {"nurse": NURSES, "social_counsellor": COUNSELLORS}
+    small = [
+        {"family_therapist": dict.fromkeys(COUNSELLORS, (4, one, 1)), "psychologist": dict.fromkeys(COUNSELLORS, other)}
+        for one, other in ((1, (9, 4, 2)), (2, (9, 3, 2)))
+    ]
+    one, other = (rows_of(same | each) for each in small)
+    publish(stores[0], one)
+    cells = training.cells(seen(stores[0]), "coverage")
+    for who in small[0]:
+        assert cells["12", "trauma", "2025-Q2", who, "trained"] == (Status.TOO_FEW, None)
+    choices = {}
+    held = protected.counts(stores[0], release=1, cube=COVERAGE.key)
+    for name, part in COVERAGE.parts({"training_coverage": other[TrainingCoverage]}).items():
+        few = held[(held["part"] == name) & (held["status"] == "too_few")]
+        choices[deciding._sign("", COVERAGE, name, part)] = (
+            few[list(COVERAGE.dimensions)].agg("|".join, axis=1).tolist()
+        )
+    publish(stores[1], other, choices=choices)
+    views = [seen(each, language="en") for each in stores]
+    for name in OURS:
+        pair = [FIGURES[name].make(each, choice=training.default(each)) for each in views]
+        assert pair[0].table.equals(pair[1].table)
+        assert pair[0].rows == pair[1].rows
+        assert say.story(pair[0], views[0].words) == say.story(pair[1], views[1].words)
 
 
 # The sample project
@@ -205,6 +243,14 @@ def test_a_picture_is_drawn_told_and_tabled_in_every_language(sample_engine, nam
         told += [text for pair in say.about(panel, view.words) for text in pair]
         told += [each.text for row in grid(panel, view.words).rows for each in row.cells]
         assert not [text for text in told if "⟦" in text or "nan" in text.lower().split()], topic
+
+
+@pytest.mark.parametrize(
+    "export", [each for each in EXPORTS if not each.pictured and each.key != "zip"], ids=lambda e: e.key
+)
+def test_every_picture_can_be_taken_along(view, choice, export):
+    for name in OURS:
+        assert export.make(FIGURES[name].make(view, choice=choice), view.words, on=date(2026, 11, 22))
 
 
 @pytest.mark.parametrize("name", OURS)
