@@ -121,6 +121,13 @@ def test_the_change_is_divided_without_a_rest(own):
     assert "11 more left than came" in told
 
 
+def test_a_county_stands_beside_the_straight_line_to_its_target(own):
+    """From 50 % in the spring to 70 % at the end of 2026 the line has reached 52.8 % in June: 44.7 % is 15.4 % less."""
+    panel = make(own, "over_time", training.default(own))
+    assert "South Savo below it" in say.story(panel, own.words)
+    assert [note.key for note in panel.notes] == ["training.plan"]
+
+
 def test_the_groups_furthest_from_their_target_come_first(own):
     panel = make(own, "gaps", training.default(own))
     assert panel.table["value"].tolist() == [20, 18]  # 77 of 110 nurses and 28 of 40 counsellors would be 70 %

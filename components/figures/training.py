@@ -5,10 +5,13 @@ All counts are protected ones.  What is shown here is calculated from those that
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import pandas as pd
 
 from analysis import coverage as shares
+from analysis import targets
+from analysis.indicators import Better
 from analysis.intervals import wilson
 from components import memory
 from components.charts.chart import SHOWN, Note, Spot, Status
@@ -22,6 +25,7 @@ from data_access.protection.cubes.training import FEW, NEWLY, STAFF, TRAINED
 
 PAGE = "training"
 LISTED = 12  # groups named in the list of those furthest below their target
+PLANNED = (targets.Status.ON_TRACK, targets.Status.ABOVE, targets.Status.BELOW)
 READ = ("topic", "places", "profession", "first", "last", "county")
 
 
@@ -303,6 +307,7 @@ def over_time(view: View, *, choice: Choice) -> Panel:
         if len(run) > 1:
             values = {"place": spot, "first": Number(value=run[0]), "last": Number(value=run[-1])}
             parts.append(Note(key="training.run", values=values))
+    plan = _beside_plan(view, choice, spots)
     return panel(
         view,
         choice,
@@ -314,7 +319,8 @@ def over_time(view: View, *, choice: Choice) -> Panel:
         columns=tuple(map(quarter, ends)),
         unit="percent",
         title=titled(choice),
-        findings=(Note(key="training.runs", values={"parts": tuple(parts)}),) if parts else (),
+        findings=(*((Note(key="training.runs", values={"parts": tuple(parts)}),) if parts else ()), *plan),
+        notes=(Note(key="training.plan"),) if plan else (),
         span=span(choice.first, choice.last),
         places=spots,
         marks=tuple(
@@ -323,6 +329,33 @@ def over_time(view: View, *, choice: Choice) -> Panel:
             if aim is not None
         ),
     )
+
+
+def _beside_plan(view: View, choice: Choice, spots: Iterable[Spot]) -> tuple[Note, ...]:
+    """Return where counties stand beside a straight line from the first quarter that is shown to their target."""
+    parts = []
+    rows = view.targets()
+    rows = rows[rows["indicator"] == "training_coverage"]
+    for spot in spots:
+        aims = {row.due: row.value for row in rows.itertuples() if row.county == spot.code}
+        held = {at: level(view, spot.code, choice.topic, at, choice.profession) for at in quarters(view)}
+        run = {_last_day(at): each.percent for at, each in held.items() if each.staff is not None and at <= choice.last}
+        if not run or not aims or min(aims) <= min(run):
+            continue
+        start = min(run)
+        until = _last_day(choice.last) + timedelta(days=1)
+        found = targets.status(
+            run, aims, start=start, today=until, better=Better.HIGHER, cumulative=False, baseline=run[start], months=3
+        )
+        if found.status in PLANNED and found.until > start:
+            parts.append(Note(key=f"training.plan_{found.status}", values={"place": spot}))
+    return (Note(key="training.beside_plan", values={"parts": tuple(parts)}),) if parts else ()
+
+
+def _last_day(period: str) -> date:
+    """Return the last day of a quarter."""
+    year, number = int(period[:4]), int(period[-1])
+    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
 def change(view: View, *, choice: Choice) -> Panel:
