@@ -128,6 +128,19 @@ def test_a_county_stands_beside_the_straight_line_to_its_target(own):
     assert [note.key for note in panel.notes] == ["training.plan"]
 
 
+def test_a_change_over_a_quarter_that_was_not_told_of_is_not_divided(engine):
+    """The end of every quarter is told, but not August: who was newly trained in the summer nobody knows."""
+    told = {at: (100, 50 + at, 30) for at in range(3, 13) if at != 8}
+    publish(engine, rows_of({"nurse": told}))
+    view = seen(engine, language="en")
+    choice = training.default(view)
+    assert training.newly_trained(view, "12", "trauma", "2025-Q1", "2025-Q2") == 3
+    assert training.newly_trained(view, "12", "trauma", "2025-Q1", "2025-Q4") is None
+    panel = make(view, "change", choice)
+    assert panel.shown.empty
+    assert "divided" in " ".join(say.notes(panel, view.words))
+
+
 def test_the_groups_furthest_from_their_target_come_first(own):
     panel = make(own, "gaps", training.default(own))
     assert panel.table["value"].tolist() == [20, 18]  # 77 of 110 nurses and 28 of 40 counsellors would be 70 %
@@ -236,6 +249,20 @@ def test_what_was_told_before_a_release_stays_as_it_was(sample_engine, view):
     older = seen(sample_engine, 10, "en")
     assert training.quarters(older)[-1] == "2025-Q3"
     assert training.quarters(view)[-1] == "2026-Q3"
+
+
+def test_a_quarter_that_a_county_has_not_told_of_yet_is_a_gap_with_a_word(sample_engine):
+    """When the two Savos had sent their winter, Kainuu had not."""
+    view = seen(sample_engine, 13, "en")
+    choice = training.default(view)
+    assert choice.last == "2025-Q4"
+    panel = make(view, "coverage", choice)
+    assert cell(panel, "20", "trained").status == Status.NOT_REPORTED
+    assert view.words("common.not_reported") in [
+        each.text for row in grid(panel, view.words).rows for each in row.cells
+    ]
+    assert "Kainuu" not in say.story(panel, view.words)
+    assert make(view, "change", replace(choice, county="20")).shown.empty
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -130,11 +130,11 @@ def level(view: View, at: str, topic: str, period: str, profession: str = EVERYB
 def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int | None:
     """Return how many were trained between the ends of two quarters; None if it cannot be told from what is shown.
 
-    A sum over years and quarters is taken of the largest of them that lie between and are shown.
+    A sum over years and quarters is taken of the largest of them that lie between and are shown, and lack nothing.
     """
     held = {
-        period: number
-        for (where, what, period, flow), (_, number) in cells(view, "training_flows").items()
+        period: None if status is Status.PROVISIONAL else number
+        for (where, what, period, flow), (status, number) in cells(view, "training_flows").items()
         if (where, what, flow) == (at, topic, NEWLY)
     }
     known = {period for period in held if "-Q" in period}
