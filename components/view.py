@@ -13,7 +13,18 @@ from data_access import accounts, audit, releases
 from data_access.access import NOBODY, User
 from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
-from data_access.queries import changes, facts, official, places, project, protected, sendings, sheets, training
+from data_access.queries import (
+    changes,
+    facts,
+    official,
+    pilots,
+    places,
+    project,
+    protected,
+    sendings,
+    sheets,
+    training,
+)
 from data_access.settings import settings
 from data_access.tables import Pilot, WorkPackage
 
@@ -56,6 +67,21 @@ class View:
         """Return the protected counts about people of *cube*, as ``protected.counts`` does."""
         return memory.ask(protected.counts, self.engine, edition=self.edition, cube=cube)
 
+    # Pilots, and what they are held against, as of the release on the screen
+
+    def piloted(self, what: str = "pilots") -> pd.DataFrame:
+        """Return what ``queries.pilots`` answers to *what*: pilots, stages, activity, targets, meetings, lessons …"""
+        return memory.ask(getattr(pilots, what), self.engine, edition=self.edition)
+
+    def outcomes(self) -> pd.DataFrame:
+        """Return how scores changed to date by pilot and instrument, as ``protected.outcomes`` does."""
+        return memory.ask(protected.outcomes, self.engine, edition=self.edition)
+
+    @property
+    def released(self) -> date:
+        """Return the day of the release on the screen: what is late is late on that day, however long ago it was."""
+        return self.edition.published_at.astimezone(HELSINKI).date()
+
     # Training
 
     def training_events(self) -> pd.DataFrame:
@@ -68,7 +94,7 @@ class View:
 
     def targets(self) -> pd.DataFrame:
         """Return the targets, with the columns of ``tables.Target``."""
-        return memory.ask(training.targets, self.engine, edition=self.edition)
+        return memory.ask(pilots.targets, self.engine, edition=self.edition)
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.figures import placements, training, training_offer
+from components.figures import pilots, placements, training, training_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,14 @@ FIGURES = MappingProxyType(
         "placements.trend": Figure(make=placements.trend, asked=placements.asked),
         "placements.map": Figure(make=placements.tiles, asked=placements.asked),
         "placements.change": Figure(make=placements.change, asked=placements.asked),
+        "pilots.course": Figure(make=pilots.course, asked=pilots.asked),
+        "pilots.steps": Figure(make=pilots.steps, asked=pilots.asked),
+        "pilots.reach": Figure(make=pilots.reach, asked=pilots.asked),
+        "pilots.activity": Figure(make=pilots.activity, asked=pilots.asked),
+        "pilots.dropout": Figure(make=pilots.dropout, asked=pilots.asked),
+        "pilots.changes": Figure(make=pilots.changes, asked=pilots.asked),
+        "pilots.results": Figure(make=pilots.results, asked=pilots.asked),
+        "pilots.compare": Figure(make=pilots.compare, asked=pilots.asked),
         "training.coverage": Figure(make=training.coverage, asked=training.asked),
         "training.grid": Figure(make=training.grid, asked=training.asked),
         "training.over_time": Figure(make=training.over_time, asked=training.asked),

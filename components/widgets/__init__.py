@@ -6,12 +6,15 @@ Every widget takes the view first and asks or shows one thing.
 from components.widgets.frame import emblem, footer, heading, nothing, notice, page_link, release_line, section
 from components.widgets.part import part
 from components.widgets.picture import picture
+from components.widgets.pilot_card import pilot_card
+from components.widgets.pilot_filters import compared_pilots, one_pilot, pilot_filters, pilot_instrument, pilot_measure
 from components.widgets.placement_filters import comparison, map_year, placement_filters
 from components.widgets.training_filters import hints as training_hints
 from components.widgets.training_filters import one_county, training_filters
 from components.widgets.training_list import training_list
 
 __all__ = [
+    "compared_pilots",
     "comparison",
     "emblem",
     "footer",
@@ -20,9 +23,14 @@ __all__ = [
     "nothing",
     "notice",
     "one_county",
+    "one_pilot",
     "page_link",
     "part",
     "picture",
+    "pilot_card",
+    "pilot_filters",
+    "pilot_instrument",
+    "pilot_measure",
     "placement_filters",
     "release_line",
     "section",

@@ -154,6 +154,7 @@ def decide(
                 zeros=cube.zeros,
                 offers=part.offers,
                 given=part.given,
+                sensitive=part.sensitive,
                 holders=part.holders,
                 before=history.before(cube, name),
                 seconds=SECONDS,
@@ -219,6 +220,7 @@ def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[st
         zeros=cube.zeros,
         offers=part.offers,
         given=part.given,
+        sensitive=part.sensitive,
     )
 
 

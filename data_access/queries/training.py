@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 from data_access.protection.cubes.training import COMPETENCE
 from data_access.queries import facts
 from data_access.queries.protected import counts
-from data_access.tables import Competence, Target, TrainingEvent
+from data_access.tables import Competence, TrainingEvent
 
 OF = ["wave", "place", "topic"]
 
@@ -28,8 +28,3 @@ def means(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     shown = {cell for cell, every in whole.items() if every}
     kept = [cell in shown for cell in held[OF].itertuples(index=False, name=None)]
     return held.loc[kept, [*OF, "mean", "sd"]].reset_index(drop=True)
-
-
-def targets(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
-    """Return the targets as of *release*, with the columns of ``tables.Target``."""
-    return facts(engine, Target, release=release)
