@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import accumulate, pairwise
+from math import ceil
 from textwrap import wrap
 
 from components.charts import naming, say_panel
@@ -95,8 +96,9 @@ def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: 
 
 def _key(names: list[str]) -> tuple[dict, int]:
     """Return a legend above the plot and the room it needs on a narrow screen."""
-    used = list(accumulate(len(name) * LETTER + 42 for name in names))
-    lines = 1 + round(used[-1] // NARROW) if used else 0
+    # Plotly gives every entry the room of the widest one
+    widest = max((len(name) for name in names), default=0) * LETTER + 42
+    lines = ceil(len(names) / max(1, NARROW // widest))
     legend = {
         "orientation": "h",
         "xref": "container",
@@ -492,7 +494,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     values = panel.shown["value"]
     low, high = (0, 100) if panel.unit == "percent" else (min(0, values.min()), values.max())
     boxes, texts, x, y, told = [], [], [], [], []
-    narrow = len(panel.columns) > 4
+    narrow = len(panel.columns) > 2
     for down, row in enumerate(panel.rows):
         for across, column in enumerate(panel.columns):
             cell = held.get((row.code, column.code))
