@@ -413,6 +413,7 @@ def test_questions_about_people_are_asked_of_protected_tables_only():
     allowed = {
         "sheets": "a county's own rows, to be corrected by those who sent them",
         "headlines": "what a sender sees before publishing",
+        "involvement": "events without numbers of people; hours only where the participations beside them are shown",
     }
     people = {table.__name__ for table in FACTS if table.__tablename__ in PEOPLE}
     assert {PilotActivity.__name__, Experts.__name__, PlacementMonth.__name__} <= people

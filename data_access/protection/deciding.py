@@ -154,6 +154,7 @@ def decide(
                 offers=part.offers,
                 holders=part.holders,
                 before=history.before(cube, name),
+                known=part.known,
                 seconds=SECONDS,
             )
             found = protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None)
@@ -175,13 +176,15 @@ def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -
 
 
 def _same(one: Part, other: Part) -> bool:
-    return one.missing == other.missing and one.table.equals(other.table) and one.dimensions == other.dimensions
+    alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
+    return alike and one.table.equals(other.table)
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     """Return the sign of a part: what it holds, how it is divided, and the release before it with all before that."""
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
+    said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -209,7 +212,7 @@ def _offered(part: Part) -> pd.DataFrame:
 def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
     """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
     status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
-    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers}
+    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers, "known": part.known}
     return recall(part.table, cells.assign(status=status), **given)
 
 

@@ -6,9 +6,10 @@ What is not offered here is published nowhere, not even as part of a share.
 from data_access.protection.cubes.cube import Cell, Cube, Part, Rows
 from data_access.protection.cubes.experts import EXPERTS
 from data_access.protection.cubes.families import FAMILIES
+from data_access.protection.cubes.involvement import PARTICIPATIONS
 from data_access.protection.cubes.placements import PLACEMENTS
 
 __all__ = ["BY_KEY", "CUBES", "Cell", "Cube", "Part", "Rows"]
 
-CUBES = (FAMILIES, EXPERTS, PLACEMENTS)
+CUBES = (FAMILIES, EXPERTS, PLACEMENTS, PARTICIPATIONS)
 BY_KEY = {cube.key: cube for cube in CUBES}

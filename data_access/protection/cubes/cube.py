@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.disclosure import Dimension
+from analysis.disclosure import Dimension, Known
 from data_access.importing.codes import ALL, COUNTIES
 from data_access.settings import settings
 
@@ -22,7 +22,8 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it.  *holders* are the leads, who know the counts of their own county.
+    whether anybody may ask for it.  *holders* are the leads, who know the counts of their own county.  *known* is what
+    is published of the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -30,6 +31,7 @@ class Part:
     holders: Mapping[str, Mapping[str, tuple[str, ...]]]
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
