@@ -13,7 +13,7 @@ from data_access import accounts, audit, releases
 from data_access.access import NOBODY, User
 from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
-from data_access.queries import changes, facts, official, places, project, sendings, sheets
+from data_access.queries import changes, facts, official, places, project, protected, sendings, sheets
 from data_access.settings import settings
 from data_access.tables import Pilot, WorkPackage
 
@@ -51,6 +51,10 @@ class View:
 
     def partners(self) -> pd.DataFrame:
         return memory.ask(project.partners, self.engine, edition=self.edition)
+
+    def counts(self, cube: str) -> pd.DataFrame:
+        """Return the protected counts about people of *cube*, as ``protected.counts`` does."""
+        return memory.ask(protected.counts, self.engine, edition=self.edition, cube=cube)
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 

@@ -8,7 +8,8 @@ from chart_examples import chart
 from analysis.indicators import Measure
 from components.charts import say
 from components.charts.chart import Shape, Status, vintage_age
-from components.charts.draw import apart, draw
+from components.charts.draw import draw
+from components.charts.spacing import apart
 from components.charts.table import grid
 from components.i18n import LANGUAGES, Words
 

@@ -21,11 +21,11 @@ from lxml import etree
 from pptx import Presentation
 from pptx.util import Pt
 
-from components.charts import lettering, say, table
+from components.charts import lettering, naming, say, table
 from components.charts.chart import Chart, Shape, Spot, Status
 from components.charts.printed import WIDTH, printed
 from components.exports import EXPORTS, ExportProblem, camera, file_name
-from components.exports.rows import COLUMNS
+from components.exports.rows import OFFICIAL
 from components.i18n import LANGUAGES, Words
 
 BY = {export.key: export for export in EXPORTS}
@@ -192,7 +192,7 @@ def test_editable_bars_hold_exactly_the_charted_numbers_and_a_word_for_each_gap(
                 row = wanted[spot.code, year]
                 assert values[number] == (None if pd.isna(row.value) else row.value)
                 if pd.isna(row.value):
-                    assert say.gap(Status(row.status), words) in label
+                    assert naming.gap(Status(row.status), words) in label
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -200,7 +200,7 @@ def test_each_tile_bears_its_name_and_value_or_the_word_for_none(language):
     drawn, words, deck = deck_of("tiles", language)
     texts = {shape.text_frame.text for shape in shapes_of(deck.slides[0]) if shape.has_text_frame}
     for row in drawn.table.itertuples():
-        value = say.gap(Status(row.status), words) if pd.isna(row.value) else say.number(drawn, row.value, words)
+        value = naming.gap(Status(row.status), words) if pd.isna(row.value) else say.number(drawn, row.value, words)
         assert f"{say.name(drawn, drawn.spot(row.place), words)}\n{value}" in texts
 
 
@@ -340,11 +340,11 @@ def test_the_sheet_of_rows_and_the_csv_hold_every_row_with_a_word_for_its_status
     assert list(sheet[0]) == listed[0][: len(sheet[0])]
     left = [(row.place, int(row.period), alike(row.value), Status(row.status)) for row in drawn.table.itertuples()]
     for row, line in zip(sheet[1:], listed[1:], strict=True):
-        told = dict(zip(COLUMNS, row, strict=True))
+        told = dict(zip(OFFICIAL, row, strict=True))
         mine = next(one for one in left if one[:3] == (told["code"], told["year"], told["value"]))
         left.remove(mine)
         assert told["status"] == words(f"export.status.{mine[3]}")
-        number = line[COLUMNS.index("value")]
+        number = line[OFFICIAL.index("value")]
         assert (number == "") is (told["value"] is None)
         assert ("." in number) <= (language == "en")
         assert not number or float(number.replace(",", ".")) == pytest.approx(told["value"], rel=1e-9)

@@ -398,11 +398,11 @@ def test_what_is_kept_of_the_sample_project_is_what_its_cubes_offer(sample_engin
 
 
 def test_something_of_every_cube_is_shown_in_the_sample_project(sample_engine):
-    for cube in CUBES:
-        found = shown(sample_engine, cube=cube.key)
+    for each in CUBES:
+        found = shown(sample_engine, cube=each.key)
         counted = found["status"].value_counts()
-        assert counted["shown"] > 20, cube.key
-        assert counted["too_few"] > 10, cube.key
+        assert counted["shown"] > 20, each.key
+        assert counted["too_few"] > 10, each.key
 
 
 # The way out

@@ -1,13 +1,13 @@
 """From a Chart to a Plotly figure.  Built from plain dictionaries: Plotly Express costs twice the time."""
 
-from itertools import pairwise
-
 import plotly.graph_objects as go
 
 from analysis.indicators import Measure
-from components.charts import say
+from components.charts import draw_panel, naming, say
 from components.charts.chart import Break, Chart, Series, Shape, Status
 from components.charts.palette import LOOKS, Look, ink_on, shade, stroke
+from components.charts.panel import Panel
+from components.charts.spacing import apart
 from components.charts.table import series_name
 from components.i18n import Words
 
@@ -22,7 +22,7 @@ LABEL_WIDTH = 7.4  # pixels a letter takes, on the wide side
 TOP, BOTTOM, LEFT = 34, 36, 54
 
 
-def draw(chart: Chart, words: Words, *, look: str = "light") -> go.Figure:
+def draw(chart: Chart | Panel, words: Words, *, look: str = "light") -> go.Figure:
     """Return *chart* as a figure in the reader's language, for a light or a dark page.
 
     A chart without a single value is an empty frame with a word in it, never an error.
@@ -30,8 +30,11 @@ def draw(chart: Chart, words: Words, *, look: str = "light") -> go.Figure:
     colours = LOOKS[look]
     if chart.shown.empty:
         return _nothing(words, colours)
-    make = {Shape.LINE: _lines, Shape.TILES: _tiles, Shape.DOTS: _dots}[chart.shape]
-    traces, layout = make(chart, words, look)
+    if isinstance(chart, Panel):
+        traces, layout = draw_panel.parts(chart, words, look)
+    else:
+        make = {Shape.LINE: _lines, Shape.TILES: _tiles, Shape.DOTS: _dots}[chart.shape]
+        traces, layout = make(chart, words, look)
     return go.Figure({"data": traces, "layout": _frame(words, colours) | layout})
 
 
@@ -271,25 +274,6 @@ def _labels(lines: list[Series], chart: Chart, words: Words, look: str, top: flo
     ]
 
 
-def apart(heights: list[float], sizes: list[float], *, room: float) -> list[float]:
-    """Return the middles of labels that want to stand at rising *heights*, moved until none covers its neighbour.
-
-    All in pixels from the foot of the plot; *sizes* are the labels' own heights.  They stay inside 0 … *room* while
-    they fit there; when they cannot, they grow out at the top.
-    """
-    gaps = [(lower + upper) / 2 for lower, upper in pairwise(sizes)]
-    placed = list(heights[:1])
-    for height, gap in zip(heights[1:], gaps, strict=True):
-        placed.append(max(height, placed[-1] + gap))
-    if placed and placed[-1] > room:
-        placed[-1] = room
-        for turn in range(len(placed) - 2, -1, -1):
-            placed[turn] = min(placed[turn], placed[turn + 1] - gaps[turn])
-        if placed[0] < 0:
-            placed = [height - placed[0] for height in placed]
-    return placed
-
-
 def _marks(
     seen: list[Break], notes: list[str], span: tuple[int, int], inner: float, colours: Look
 ) -> tuple[list, list]:
@@ -368,7 +352,7 @@ def _tiles(chart: Chart, words: Words, look: str) -> tuple[list[dict], dict]:
             "y1": down + 0.5 - inset,
         }
         squares.append({"type": "rect", "fillcolor": fill, "line": edge, "layer": "below", **box})
-        value = say.number(chart, row.value, words) if shown else _broken(say.gap(Status(row.status), words))
+        value = say.number(chart, row.value, words) if shown else _broken(naming.gap(Status(row.status), words))
         named = _broken(say.name(chart, spot, words))
         size = 15 if shown else 11
         texts.append(

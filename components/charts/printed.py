@@ -12,9 +12,11 @@ import plotly.graph_objects as go
 
 from components.charts import emblem, say
 from components.charts.chart import Chart, Shape
-from components.charts.draw import LABEL_LINE, apart, draw, key
+from components.charts.draw import LABEL_LINE, draw, key
 from components.charts.lettering import BODY, fitted, width, wrapped
 from components.charts.palette import LOOKS
+from components.charts.panel import Panel
+from components.charts.spacing import apart
 
 WIDTH = 900  # CSS pixels: in a 17 cm column the chart's type of 13 px is then read as 7 points
 EDGE = 28
@@ -96,6 +98,8 @@ def sheet(chart: Chart, words, *, on: date, link: str = "") -> dict:
 
 def _grey(chart: Chart, words) -> str:
     """Return what grey lines are, where there are any."""
+    if isinstance(chart, Panel):
+        return ""
     return words("export.slide.grey") if chart.shape is Shape.LINE and set(chart.shown["place"]) - chart.focus else ""
 
 
@@ -147,7 +151,7 @@ def _foot(column: Column, chart: Chart, words, on: date, link: str, colours) -> 
     flag_x, flag_y = text_x - FLAG * (emblem.SPACE + emblem.WIDTH), column.y
     room = flag_x - EDGE - 24
     source = say.source_line(chart, words) if say.sources(chart, words) else ""
-    released = f"{say.edition(chart, words)}. {words('told.licence_text')}"
+    released = f"{say.edition(chart, words)}. {say.licence(chart, words)}"
     for text in filter(None, (source, say.citation(chart, words, on=on), released, link)):
         column.add(text, size=SOURCE, colour=colours.soft, room=room, after=2)
     text_y = flag_y + (FLAG - size * LEADING * len(lines)) / 2

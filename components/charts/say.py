@@ -1,14 +1,17 @@
-"""From a Chart to words: the same table, for ears, headlines, captions and quotations."""
+"""From a Chart or a Panel to words: the same table, for ears, headlines, captions and quotations."""
 
 import re
 import unicodedata
 from datetime import date
+from functools import singledispatch
 from urllib.parse import urlencode
 
 from babel.dates import format_date
 
 from analysis.indicators import Measure
-from components.charts.chart import Chart, Series, Shape, Spot, Status
+from components.charts import say_panel
+from components.charts.chart import Chart, Series, Shape, Spot
+from components.charts.panel import Panel
 from components.i18n import Words
 
 MOST_NAMED = 4  # places named in one sentence; more are counted
@@ -25,26 +28,25 @@ def _in_text(chart: Chart, spot: Spot, words: Words) -> str:
     return words("common.country") if spot.kind == "country" else name(chart, spot, words)
 
 
+@singledispatch
 def title(chart: Chart, words: Words) -> str:
     """Return the topic: who is counted, girls or boys alone where only they are."""
     topic, sex = words(f"indicator.{chart.indicator.key}.name"), chart.filters.get("sex", "total")
     return topic if sex == "total" else f"{topic}: {words(f'filter.sex_{sex}')}"
 
 
+@singledispatch
 def unit(chart: Chart, words: Words) -> str:
     return words(f"measure.{chart.measure}.unit")
 
 
+@singledispatch
 def number(chart: Chart, value: float | None, words: Words) -> str:
     """Return a value as it is shown everywhere, the word for a gap where there is none."""
     return words("common.missing") if value is None or value != value else words.number(value, chart.decimals)
 
 
-def gap(status: Status, words: Words) -> str:
-    """Return the one short word for a value that is not shown."""
-    return words(f"common.{status}") if status in (Status.TOO_FEW, Status.NOT_REPORTED) else words("common.missing")
-
-
+@singledispatch
 def period(chart: Chart, words: Words) -> str:
     """Return the years that have values: 1991–2021, or 2024 alone."""
     years = sorted({int(year) for year in chart.shown["period"]}) or list(chart.periods)
@@ -53,6 +55,7 @@ def period(chart: Chart, words: Words) -> str:
     return str(years[0]) if years[0] == years[-1] else words("common.period", first=years[0], last=years[-1])
 
 
+@singledispatch
 def finding(chart: Chart, words: Words) -> str:
     """Return the finding as a headline, without a full stop: which way, where, from what to what."""
     if chart.shown.empty:
@@ -61,16 +64,17 @@ def finding(chart: Chart, words: Words) -> str:
     return tell(chart, words).removesuffix(".")
 
 
+@singledispatch
 def story(chart: Chart, words: Words) -> str:
     """Return the finding as full sentences, with how many values are not shown where there are any."""
     told = f"{finding(chart, words)}."
     return f"{told} {gaps(chart, words)}" if chart.gaps else told
 
 
-def alt(chart: Chart, words: Words) -> str:
+def alt(chart: Chart | Panel, words: Words) -> str:
     """Return what a listener needs in at most 400 characters: kind, topic, unit, years, finding and gaps."""
     parts = {
-        "shape": words(f"chart.{chart.shape}"),
+        "shape": form(chart, words),
         "title": title(chart, words),
         "unit": unit(chart, words),
         "period": period(chart, words),
@@ -86,6 +90,7 @@ def alt(chart: Chart, words: Words) -> str:
     return words("say.alt", finding=kept, **parts).replace("….", "…")
 
 
+@singledispatch
 def gaps(chart: Chart, words: Words) -> str:
     """Return how many values are not shown."""
     if chart.gaps == 0:
@@ -93,6 +98,7 @@ def gaps(chart: Chart, words: Words) -> str:
     return words("say.gaps_one") if chart.gaps == 1 else words("say.gaps", count=chart.gaps)
 
 
+@singledispatch
 def places(chart: Chart, words: Words) -> str:
     """Return which places are meant, by name when they are few."""
     if chart.shape is not Shape.LINE:
@@ -103,6 +109,7 @@ def places(chart: Chart, words: Words) -> str:
     return words.list(named) if named else words("common.none")
 
 
+@singledispatch
 def subtitle(chart: Chart, words: Words) -> str:
     """Return unit and filters in words."""
     return words(
@@ -114,13 +121,14 @@ def subtitle(chart: Chart, words: Words) -> str:
     )
 
 
-def edition(chart: Chart, words: Words) -> str:
+def edition(chart: Chart | Panel, words: Words) -> str:
     """Return which data release the picture is made from, and whether there is a newer one."""
     key = "say.release" if chart.edition.is_latest else "say.release_old"
     values = {"number": chart.edition.number, "date": words.date(chart.edition.published_at)}
     return words(key, latest=chart.edition.latest, **values)
 
 
+@singledispatch
 def sources(chart: Chart, words: Words) -> tuple[str, ...]:
     """Return each source with its vintage, and that we calculated where we did."""
     named = [vintage(held, words) for held in chart.vintages]
@@ -128,7 +136,7 @@ def sources(chart: Chart, words: Words) -> tuple[str, ...]:
     return (*named, *([words("say.calculated").removesuffix(".")] if calculated else []))
 
 
-def source_line(chart: Chart, words: Words) -> str:
+def source_line(chart: Chart | Panel, words: Words) -> str:
     return words("say.source_line", sources="; ".join(sources(chart, words)))
 
 
@@ -143,17 +151,38 @@ def vintage(held: str, words: Words, *, short: bool = False) -> str:
     return words(f"vintage.{source}" if known else "vintage.short", when=told)
 
 
+@singledispatch
 def citation(chart: Chart, words: Words, *, on: date) -> str:
     """Return the reference Sotkanet asks for, with the day it was cited."""
     published = words(f"indicator.{chart.indicator.key}.name")
     return words("say.citation", title=published, number=chart.indicator.sotkanet, date=words.date(on))
 
 
+@singledispatch
 def notes(chart: Chart, words: Words) -> tuple[str, ...]:
     """Return every caution that belongs to the picture, one sentence or two each."""
     return tuple(words(f"note.{note.key}", **note.values) for note in chart.notes)
 
 
+@singledispatch
+def licence(chart: Chart, words: Words) -> str:
+    """Return under which terms the figures may be used again."""
+    return words("told.licence_text")
+
+
+@singledispatch
+def form(chart: Chart, words: Words) -> str:
+    """Return what kind of picture it is."""
+    return words(f"chart.{chart.shape}")
+
+
+@singledispatch
+def reading(chart: Chart, words: Words) -> str:
+    """Return how to read the picture's signs, where the drawing itself does not know."""
+    return ""
+
+
+@singledispatch
 def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
     """Return everything a careful reader wants to know about the figure, as term and text."""
     key = chart.indicator.key
@@ -165,7 +194,7 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
         ("period", period(chart, words)),
         ("places", places(chart, words)),
         ("source", "; ".join(sources(chart, words)) or None),
-        ("licence", words("told.licence_text")),
+        ("licence", licence(chart, words)),
         ("release", edition(chart, words)),
         ("gaps", gaps(chart, words)),
         *(
@@ -177,32 +206,37 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple((words(f"told.{term}"), text) for term, text in told if text)
 
 
-def link(chart: Chart, words: Words, address: str) -> str:
+def link(chart: Chart | Panel, words: Words, address: str) -> str:
     """Return the address that opens the same picture, as of the same release, in the same language."""
     asked = {**chart.filters, "release": chart.edition.number, "lang": words.language}
     return f"{address.rstrip('/')}/{chart.page}?{urlencode(asked, safe=',')}"
 
 
-def copy_text(chart: Chart, words: Words, *, on: date) -> str:
+def copy_text(chart: Chart | Panel, words: Words, *, on: date) -> str:
     """Return a paragraph to paste into a text: finding, unit and filters, source, citation, release."""
     lines = [
         f"{title(chart, words)}. {story(chart, words)}",
         f"{subtitle(chart, words)}.",
         f"{source_line(chart, words)}. {edition(chart, words)}.",
         citation(chart, words, on=on),
-        words("told.licence_text"),
+        licence(chart, words),
     ]
     if chart.sample:
         lines.insert(0, f"{words('say.sample')}.")
     return "\n".join(lines)
 
 
-def file_stem(chart: Chart, words: Words) -> str:
+def file_stem(chart: Chart | Panel, words: Words) -> str:
     """Return a file name without ending: what, where, when, language."""
+    return "_".join(filter(None, map(_plain, (*file_parts(chart, words), words.language))))[:140]
+
+
+@singledispatch
+def file_parts(chart: Chart, words: Words) -> tuple[str, ...]:
+    """Return what a file is called after: what, in which form, where, when."""
     shown = [name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus]
     where = "-".join(shown) if len(shown) <= MOST_NAMED else words("say.places_many", count=len(shown))
-    parts = (title(chart, words), words(f"chart.{chart.shape}"), where, period(chart, words), words.language)
-    return "_".join(filter(None, map(_plain, parts)))[:140]
+    return title(chart, words), form(chart, words), where, period(chart, words)
 
 
 def _plain(text: str) -> str:
@@ -309,3 +343,25 @@ def _dots_finding(chart: Chart, words: Words) -> str:
     years = {"first": chart.periods[0], "last": chart.periods[-1]}
     subject = words(f"measure.{chart.measure}.subject")
     return words("say.dots", subject=subject, items=_some(items, words), parts=_parts(turns, words), **years).rstrip()
+
+
+for ours, its in (
+    (title, say_panel.title),
+    (unit, say_panel.unit),
+    (number, say_panel.number),
+    (period, say_panel.period),
+    (finding, say_panel.finding),
+    (story, say_panel.story),
+    (gaps, say_panel.gaps),
+    (places, say_panel.places),
+    (subtitle, say_panel.subtitle),
+    (sources, say_panel.sources),
+    (citation, say_panel.citation),
+    (licence, say_panel.licence),
+    (form, say_panel.form),
+    (reading, say_panel.reading),
+    (notes, say_panel.notes),
+    (about, lambda panel, words: say_panel.about(panel, words, edition(panel, words))),
+    (file_parts, say_panel.file_parts),
+):
+    ours.register(Panel, its)

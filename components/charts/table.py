@@ -1,12 +1,15 @@
-"""From a Chart to the table beside it: the numbers drawn, every one, with a word where there is none."""
+"""From a Chart or a Panel to the table beside it: the numbers drawn, every one, with a word where there is none."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import singledispatch
 
 import pandas as pd
 
 from analysis.indicators import Measure
-from components.charts import say
+from components.charts import naming, say, say_panel
 from components.charts.chart import Chart, Shape, Status
+from components.charts.panel import Form, Name, Panel
 from components.i18n import Words
 
 
@@ -35,17 +38,92 @@ class Grid:
     rows: tuple[Row, ...]
 
 
+@singledispatch
 def grid(chart: Chart, words: Words) -> Grid:
     """Return the table of *chart* in the reader's language."""
     make = {Shape.LINE: _years_down, Shape.TILES: _places_down, Shape.DOTS: _change}[chart.shape]
     corner, columns, rows = make(chart, words)
-    caption = words(
-        "tabled.caption",
-        title=say.title(chart, words),
-        unit=say.unit(chart, words),
-        period=say.period(chart, words),
-    )
-    return Grid(caption=caption, corner=corner, columns=tuple(columns), rows=tuple(rows))
+    return Grid(caption=_caption(chart, words), corner=corner, columns=tuple(columns), rows=tuple(rows))
+
+
+@grid.register
+def _of_panel(panel: Panel, words: Words) -> Grid:
+    """Return the table of a panel: its rows down and its columns across, but times and steps always down."""
+    cells, down, across = panel.cells(), panel.rows, panel.columns
+    turned = panel.shape in (Form.LINES, Form.STEPS)
+    if turned:
+        down, across = across, down
+    extra = _extra(panel) if len(across) == 1 else ()
+    parts = panel.table["of"].notna().any() and len(across) > 1 and not turned
+    rows = []
+    for each in down:
+        held = [cells.get((other.code, each.code) if turned else (each.code, other.code)) for other in across]
+        told = [part for cell in held for part in _with_parts(panel, cell, words, parts=parts)]
+        told += [_more(panel, held[0], name, words) for name in extra]
+        rows.append(Row(head=naming.name(each, words), cells=tuple(told)))
+    heads = [head for name in across for head in _heads(name, words, parts=parts)]
+    if len(across) == 1:
+        unit = say.unit(panel, words)
+        heads = [unit[:1].upper() + unit[1:], *(words(f"tabled.panel.{name}") for name in extra)]
+    corner = words("tabled.panel.time") if panel.shape is Form.LINES else say_panel.corner(panel, words)
+    return Grid(caption=_caption(panel, words), corner=corner, columns=tuple(heads), rows=tuple(rows))
+
+
+def _caption(chart: Chart | Panel, words: Words) -> str:
+    told = {"title": say.title(chart, words), "unit": say.unit(chart, words), "period": say.period(chart, words)}
+    return words("tabled.caption", **told)
+
+
+def _heads(name: Name, words: Words, *, parts: bool) -> list[str]:
+    told = naming.name(name, words)
+    return [told, words("tabled.panel.parts", name=told)] if parts else [told]
+
+
+def _extra(panel: Panel) -> tuple[str, ...]:
+    """Return what stands beside the only column: its interval and what it was made of, where any row has them."""
+    asked = (("interval", "low"), ("count", "count"), ("of", "of"))
+    return tuple(name for name, column in asked if panel.table[column].notna().any())
+
+
+def _more(panel: Panel, cell, name: str, words: Words) -> Cell:
+    if cell is None or pd.isna(cell.value):
+        return _panel_cell(panel, cell, words)
+    if name != "interval":
+        return _plain(getattr(cell, name), 0, words)
+    if pd.isna(cell.low):
+        return Cell(text=words("common.missing"), status=Status.MISSING)
+    return Cell(text="–".join(words.number(end, panel.decimals) for end in (cell.low, cell.high)))
+
+
+def _with_parts(panel: Panel, cell, words: Words, *, parts: bool) -> list[Cell]:
+    told = _panel_cell(panel, cell, words)
+    if not parts:
+        return [told]
+    if told.value is None or pd.isna(cell.of):
+        return [told, Cell(text=words("common.none"), status=Status.MISSING) if told.value is not None else told]
+    return [told, Cell(text=f"{words.number(cell.count)} / {words.number(cell.of)}")]
+
+
+def _panel_cell(panel: Panel, cell, words: Words) -> Cell:
+    """Return one cell as text, with the number behind it unless it is a day, an answer or a gap."""
+    if cell is None:
+        return Cell(text=words("common.none"), status=Status.MISSING)
+    status = Status(cell.status)
+    if panel.shape is Form.COURSE:
+        days = [(key, getattr(cell, key)) for key in ("value", "planned")]
+        told = [words(f"tabled.panel.{key}", day=words.date(date.fromordinal(int(at)))) for key, at in days if at == at]
+        return Cell(text=", ".join(told)) if told else Cell(text=words("common.none"), status=Status.MISSING)
+    if pd.isna(cell.value):
+        word = words("common.none") if status is Status.MISSING else naming.gap(status, words)
+        return Cell(text=word, status=status)
+    text = say.number(panel, cell.value, words)
+    if panel.labels:
+        return Cell(text=text)
+    if panel.shape is Form.STEPS and cell.column not in (panel.columns[0].code, panel.columns[-1].code):
+        text = words.change(cell.value, panel.decimals)
+    if status is Status.PROVISIONAL:
+        text = words("common.provisional", value=text)
+    return Cell(text=text, value=float(cell.value), status=status)
 
 
 def series_name(chart: Chart, place: str, vintage: str, words: Words) -> str:
@@ -62,7 +140,7 @@ def _cell(chart: Chart, row, words: Words) -> Cell:
         return Cell(text="", status=Status.MISSING)
     status = Status(row.status)
     if pd.isna(row.value):
-        return Cell(text=say.gap(status, words), status=status)
+        return Cell(text=naming.gap(status, words), status=status)
     text = say.number(chart, row.value, words)
     if status is Status.PROVISIONAL:
         text = words("common.provisional", value=text)

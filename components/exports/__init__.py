@@ -10,6 +10,7 @@ from importlib import import_module
 
 from components.charts import say
 from components.charts.chart import Chart
+from components.charts.panel import Panel
 from components.exports.camera import available
 from components.exports.problem import ExportProblem
 
@@ -41,9 +42,12 @@ def _made_by(module: str, function: str) -> Callable[..., bytes]:
     return make
 
 
-def _only_shown(chart: Chart) -> Chart:
+MADE_OF = ("low", "high", "count", "population", "of")
+
+
+def _only_shown(chart: Chart | Panel) -> Chart | Panel:
     """Return *chart* without anything from which a value that is not shown could be worked out."""
-    hidden, parts = chart.table["value"].isna(), ["low", "high", "count", "population"]
+    hidden, parts = chart.table["value"].isna(), [name for name in MADE_OF if name in chart.table]
     return replace(chart, table=chart.table.assign(**{part: chart.table[part].mask(hidden) for part in parts}))
 
 

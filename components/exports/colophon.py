@@ -53,7 +53,7 @@ def colophon(chart, words, *, on: date, link: str = "") -> Colophon:
         source=say.source_line(chart, words) if say.sources(chart, words) else "",
         citation=say.citation(chart, words, on=on),
         release=say.edition(chart, words),
-        licence=words("told.licence_text"),
+        licence=say.licence(chart, words),
         notes=say.notes(chart, words),
         about=say.about(chart, words),
         statement=words("eu.statement"),

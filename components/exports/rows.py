@@ -1,20 +1,25 @@
-"""A chart's numbers as long rows, one per place, year and vintage, for spreadsheets and other programs."""
+"""A chart's numbers as long rows, one for each of its values, for spreadsheets and other programs."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import singledispatch
 
-from components.charts import say
+from components.charts import naming, say, say_panel
 from components.charts.chart import Chart, Shape, Status, vintage_age
+from components.charts.panel import Form, Panel
 
-COLUMNS = (
+OFFICIAL = (
     *("place", "code", "year", "value", "unit", "low", "high", "count", "population", "status", "origin", "vintage"),
 )
+OWN = ("row", "code", "column", "value", "told", "unit", "low", "high", "numerator", "denominator", "status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One row: every column's value, None where there is none, and the run of rows it belongs to.
 
-    A run is what a native chart draws as one series: a place in one vintage, or all places in one year.
+    A run is what a native chart draws as one series: a place in one vintage, or all places in one year; of a panel a
+    line, or a column.  ``place`` is the code of a place, or of a panel's row.
     """
 
     run: tuple
@@ -22,6 +27,12 @@ class Line:
     cells: dict[str, str | int | float | None]
 
 
+def columns(chart: Chart | Panel) -> tuple[str, ...]:
+    """Return what each row of *chart* tells, in order."""
+    return OWN if isinstance(chart, Panel) else OFFICIAL
+
+
+@singledispatch
 def lines(chart: Chart, words) -> tuple[Line, ...]:
     """Return the rows of *chart*, each run together and places in reading order."""
     held = {(row.place, row.vintage, int(row.period)): row for row in chart.table.itertuples()}
@@ -56,6 +67,42 @@ def lines(chart: Chart, words) -> tuple[Line, ...]:
     runs = sorted({key[1:] for key in held}, key=lambda run: (run[1], vintage_age(run[0])))
     keys = [(spot.code, *run) for run in runs for spot in chart.spots]  # bars pair by position: no place is left out
     return tuple(line(key, held.get(key), key[1:]) for key in keys)
+
+
+@lines.register
+def _of_panel(panel: Panel, words) -> tuple[Line, ...]:
+    held, unit = panel.cells(), say.unit(panel, words)
+    rows = {row.code: naming.name(row, words) for row in panel.rows}
+    heads = {column.code: naming.name(column, words) for column in panel.columns}
+
+    def line(row: str, column: str, run: str) -> Line:
+        cell = held.get((row, column))
+        shown = cell is not None and cell.value == cell.value
+        answer = bool(panel.labels) or panel.shape is Form.COURSE
+        cells = {
+            "row": rows[row],
+            "code": row,
+            "column": heads[column],
+            "value": float(cell.value) if shown and not answer else None,
+            "told": say_panel.number(panel, cell.value, words) if shown and answer else _planned(panel, cell, words),
+            "unit": unit,
+            "low": _number(cell.low) if shown else None,
+            "high": _number(cell.high) if shown else None,
+            "numerator": _whole(cell.count) if shown else None,
+            "denominator": _whole(cell.of) if shown else None,
+            "status": words(f"export.status.{cell.status if cell is not None else Status.MISSING}"),
+        }
+        return Line(run=(run,), place=row, cells=cells)
+
+    if panel.shape in (Form.LINES, Form.STEPS):
+        return tuple(line(row, column, row) for row in rows for column in heads)
+    return tuple(line(row, column, column) for column in heads for row in rows)
+
+
+def _planned(panel: Panel, cell, words) -> str | None:
+    if panel.shape is not Form.COURSE or cell is None or cell.planned != cell.planned:
+        return None
+    return words("tabled.panel.planned", day=words.date(date.fromordinal(int(cell.planned))))
 
 
 def _number(value) -> float | None:

@@ -5,11 +5,12 @@ from datetime import date
 from io import BytesIO
 from itertools import groupby
 
-from components.charts import emblem, lettering, palette, say, table
+from components.charts import emblem, lettering, naming, palette, say, table
 from components.charts.chart import Chart, Shape, Status
+from components.charts.panel import Form, Panel
 from components.exports import emblem_picture
 from components.exports.colophon import AUTHOR, Colophon, colophon
-from components.exports.rows import COLUMNS, Line, lines
+from components.exports.rows import Line, columns, lines
 
 HEAD = 4  # rows above the table: finding, unit and filters, source, and an empty one
 WIDEST = 8  # columns beside which the chart still stands on the first screen; else it stands below
@@ -171,32 +172,44 @@ class Run:
 
 
 def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
-    """Write one row per place, year and vintage and return where each series lies."""
+    """Write one row per value and return where each series lies."""
     formats = {
         "value": styles(num_format="#,##0" + (f".{'0' * chart.decimals}" if chart.decimals else "")),
         "low": styles(num_format="#,##0.0"),
         "high": styles(num_format="#,##0.0"),
         "count": styles(num_format="#,##0"),
-        "population": styles(num_format="#,##0"),
+        **dict.fromkeys(("population", "numerator", "denominator"), styles(num_format="#,##0")),
     }
-    for column, name in enumerate(COLUMNS):
+    names = columns(chart)
+    for column, name in enumerate(names):
         sheet.write_string(0, column, words(f"export.column.{name}"), styles(bold=True, text_wrap=True, valign="top"))
     down, runs, plain = 1, [], styles()
     for key, group in groupby(lines(chart, words), key=lambda line: line.run):
         members = tuple(group)
         runs.append(Run(key=key, first=down, last=down + len(members) - 1, lines=members))
         for line in members:
-            for column, name in enumerate(COLUMNS):
+            for column, name in enumerate(names):
                 cell = line.cells[name]
                 if isinstance(cell, str):
                     sheet.write_string(down, column, cell, plain)
                 elif cell is not None:
                     sheet.write_number(down, column, cell, formats.get(name, plain))
             down += 1
-    widths = {"place": 24, "unit": 30, "status": 34, "origin": 18, "vintage": 40, "low": 16, "high": 16}
-    for column, name in enumerate(COLUMNS):
+    widths = {
+        "place": 24,
+        "row": 32,
+        "column": 28,
+        "told": 28,
+        "unit": 30,
+        "status": 34,
+        "origin": 18,
+        "vintage": 40,
+        "low": 16,
+        "high": 16,
+    }
+    for column, name in enumerate(names):
         sheet.set_column(column, column, widths.get(name, 12))
-    sheet.autofilter(0, 0, max(down - 1, 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(down - 1, 1), len(names) - 1)
     sheet.freeze_panes(1, 0)
     return tuple(runs)
 
@@ -212,8 +225,13 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
     held = tuple(run for run in runs if any(line.cells["value"] is not None for line in run.lines))
     if not held:
         return
-    columns = len(grid.columns) + 1
-    down, across = (HEAD, columns + 1) if columns <= WIDEST else (HEAD + len(grid.rows) + 3, 0)
+    wide = len(grid.columns) + 1
+    down, across = (HEAD, wide + 1) if wide <= WIDEST else (HEAD + len(grid.rows) + 3, 0)
+    if isinstance(chart, Panel):
+        if drawn := _panel_chart(book, sheets["rows"].name, chart, words, held):
+            high = CHART_SIZE["height"] if chart.shape is Form.LINES else max(280, 130 + 30 * len(held[0].lines))
+            _place(sheets["table"], drawn, down, across, high, told)
+        return
     groups = [held]
     if chart.shape is Shape.LINE and chart.apart:
         groups = [[run for run in held if (run.key[0] in chart.apart) is apart] for apart in (False, True)]
@@ -225,11 +243,54 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
         else:
             drawn = _bar_chart(book, sheets["rows"].name, chart, words, group)
         high = CHART_SIZE["height"] if chart.shape is Shape.LINE else max(240, 110 + 24 * len(group[0].lines))
-        drawn.set_size(CHART_SIZE | {"height": high})
-        drawn.set_chartarea({"border": {"none": True}})
-        drawn.set_title({"none": True})
-        sheets["table"].insert_chart(down, across, drawn, {"description": told.alt, "object_position": 3})
+        _place(sheets["table"], drawn, down, across, high, told)
         down += high // 20 + 2
+
+
+def _place(sheet, drawn, down: int, across: int, high: int, told: Colophon) -> None:
+    drawn.set_size(CHART_SIZE | {"height": high})
+    drawn.set_chartarea({"border": {"none": True}})
+    drawn.set_title({"none": True})
+    sheet.insert_chart(down, across, drawn, {"description": told.alt, "object_position": 3})
+
+
+def _panel_chart(book, rows: str, panel: Panel, words, runs) -> object | None:
+    """Return lines for times and bars for what is counted; a grid and a course of stages are tables already."""
+    if panel.shape in (Form.GRID, Form.COURSE) or panel.labels:
+        return None
+    times, alone = panel.shape is Form.LINES, len(runs) == 1
+    if times:
+        drawn = book.add_chart({"type": "line"})
+    else:
+        drawn = book.add_chart({"type": "bar", "subtype": "stacked"} if panel.shape is Form.BARS else {"type": "bar"})
+    heads, named = ("column", panel.rows) if times or panel.shape is Form.STEPS else ("row", panel.columns)
+    for turn, run in enumerate(runs):
+        name = next(each for each in named if each.code == run.key[0])
+        if name.spot is not None:
+            colour = palette.stroke(name.code).colour
+        else:
+            colour = palette.shade(0.85 if alone else 0.15 + 0.8 * turn / (len(runs) - 1))
+        line = {"color": colour, "width": 2.25, "dash_type": "solid" if turn < 3 else "dash"}
+        bars = {"fill": {"color": colour}, "border": {"color": _LOOK.soft}, "gap": 40}
+        drawn.add_series(
+            {
+                "name": naming.name(name, words),
+                "categories": _range(panel, rows, run, heads),
+                "values": _range(panel, rows, run, "value"),
+                **({"line": line, "marker": {"type": "circle", "size": 5}} if times else bars),
+                "data_labels": {} if times else {"value": True},
+            }
+        )
+    value_axis = {key: told for key, told in _value_axis(panel, words).items() if key != "min"}
+    if times:
+        drawn.set_y_axis(value_axis | {"min": 0})
+        drawn.set_x_axis({"num_font": {"name": "Arial"}})
+    else:
+        drawn.set_y_axis({"reverse": True, "num_font": {"name": "Arial"}})
+        drawn.set_x_axis(value_axis | {"label_position": "high"})
+    drawn.set_legend({"none": True} if alone else {"position": "top", "font": {"name": "Arial"}})
+    drawn.show_blanks_as("gap")
+    return drawn
 
 
 def _line_chart(book, rows: str, chart: Chart, words, runs, named) -> object:
@@ -249,8 +310,8 @@ def _line_chart(book, rows: str, chart: Chart, words, runs, named) -> object:
         drawn.add_series(
             {
                 "name": named[place, vintage],
-                "categories": _range(rows, run, "year"),
-                "values": _range(rows, run, "value"),
+                "categories": _range(chart, rows, run, "year"),
+                "values": _range(chart, rows, run, "value"),
                 "line": {
                     "color": colour,
                     "width": 2.25 if bold else 0.75,
@@ -294,8 +355,8 @@ def _bar_chart(book, rows: str, chart: Chart, words, runs) -> object:
         drawn.add_series(
             {
                 "name": name,
-                "categories": _range(rows, run, "place"),
-                "values": _range(rows, run, "value"),
+                "categories": _range(chart, rows, run, "place"),
+                "values": _range(chart, rows, run, "value"),
                 "gap": 40,
                 "points": points,
                 "data_labels": {"value": True} if filled else {},
@@ -328,8 +389,8 @@ def _value_axis(chart: Chart, words) -> dict:
     }
 
 
-def _range(rows: str, run: Run, name: str) -> list:
-    column = COLUMNS.index(name)
+def _range(chart: Chart | Panel, rows: str, run: Run, name: str) -> list:
+    column = columns(chart).index(name)
     return [rows, run.first, column, run.last, column]
 
 

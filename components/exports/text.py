@@ -6,7 +6,7 @@ from io import StringIO
 
 from components.charts.chart import Chart
 from components.exports.colophon import Colophon, colophon
-from components.exports.rows import COLUMNS, lines
+from components.exports.rows import columns, lines
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,12 +19,12 @@ def table(chart: Chart, words, *, on: date, link: str = "") -> bytes:
     by most programs, and get lost as soon as somebody sorts, filters or copies.
     """
     told = colophon(chart, words, on=on, link=link)
-    same = _said(told, words)
+    same, names = _said(told, words), columns(chart)
     file = StringIO()
     writer = csv.writer(file, delimiter="," if words.decimal_sign == "." else ";", lineterminator="\r\n")
-    writer.writerow([*(words(f"export.column.{name}") for name in COLUMNS), *same])
+    writer.writerow([*(words(f"export.column.{name}") for name in names), *same])
     for line in lines(chart, words):
-        writer.writerow([*(_cell(line.cells[name], words) for name in COLUMNS), *map(_harmless, same.values())])
+        writer.writerow([*(_cell(line.cells[name], words) for name in names), *map(_harmless, same.values())])
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -6,9 +6,10 @@ from html import escape
 import streamlit as st
 
 from components import memory
-from components.charts import Chart, say
+from components.charts import Chart, naming, say
 from components.charts.chart import Shape
 from components.charts.draw import draw, key, still
+from components.charts.panel import Panel
 from components.charts.table import grid
 from components.figures import FIGURES
 from components.i18n import Words
@@ -24,7 +25,7 @@ CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "sc
 class Made:
     """Everything of a picture that depends on nobody in particular, made once for all who ask."""
 
-    chart: Chart
+    chart: Chart | Panel
     is_empty: bool
     figure: object
     alt: str
@@ -44,7 +45,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
         nothing(view)
         for caution in made.chart.notes:
             if caution.key != "neither":
-                notice(view.words(f"note.{caution.key}", **caution.values))
+                notice(naming.sentence(caution, view.words, "note"))
         return
     place = "-".join(filter(None, (*name.split("."), at)))
     st.html(_above(made))
@@ -63,19 +64,21 @@ def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""
 def _made(view: View, name: str, choice) -> Made:
     chart = FIGURES[name].make(view, choice=choice)
     figure = still(draw(chart, view.words, look=view.look))
-    gaps = f" {say.gaps(chart, view.words)}" if chart.gaps else ""
+    # the sentences of lines and of panels tell of gaps themselves
+    whole = isinstance(chart, Panel) or chart.shape is Shape.LINE
+    gaps = f" {say.gaps(chart, view.words)}" if chart.gaps and not whole else ""
     return Made(
         chart=chart,
         is_empty=chart.shown.empty,
         figure=figure,
         alt=say.alt(chart, view.words),
-        finding=say.story(chart, view.words) if chart.shape is Shape.LINE else f"{say.finding(chart, view.words)}.",
-        below=f"{below(chart, view.words)}{gaps if chart.shape is not Shape.LINE else ''}",
+        finding=say.story(chart, view.words) if whole else f"{say.finding(chart, view.words)}.",
+        below=f"{below(chart, view.words)}{gaps}",
         reading=key(figure),
     )
 
 
-def below(chart: Chart, words: Words) -> str:
+def below(chart: Chart | Panel, words: Words) -> str:
     """Return what stands under a picture: that it is invented, where that is so, its source and its release."""
     told = f"{say.source_line(chart, words)}. {say.edition(chart, words)}."
     return f"{words('say.sample')}. {told}" if chart.sample else told
@@ -91,7 +94,7 @@ def _plot(made: Made, place: str):
     st.plotly_chart(made.figure, theme=None, alt=made.alt, key=f"plot-{place}", config=CONFIG)
 
 
-def _more(view: View, chart: Chart, place: str, *, with_table: bool):
+def _more(view: View, chart: Chart | Panel, place: str, *, with_table: bool):
     """Offer the table, the small print and the files; each is made only when somebody opens it."""
     words = view.words
     files = st.popover(words("figure.take"), icon=":material/download:", on_change="rerun", key=f"take-{place}")
@@ -125,10 +128,12 @@ def _more(view: View, chart: Chart, place: str, *, with_table: bool):
             st.html(f'<dl class="matka-about">{pairs}</dl>')
 
 
-def _table(chart: Chart, words: Words) -> str:
+def _table(chart: Chart | Panel, words: Words) -> str:
     """Return a real table: everything in it is escaped, gaps are words."""
     made = grid(chart, words)
-    chosen = {say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus}
+    chosen = set()
+    if isinstance(chart, Chart):
+        chosen = {say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.focus}
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (made.corner, *made.columns))
     # a cell that its set of data does not reach: a dash to the eye, words to the ear
     beyond = f'<span aria-hidden="true">–</span><span class="matka-unseen">{escape(words("spoken.beyond"))}</span>'

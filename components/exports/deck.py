@@ -1,0 +1,307 @@
+"""Slides as every one of them is: title, filters, source, emblem and statement, notes, and native charts that fit.
+
+What stands in the middle of a slide is drawn by ``slides`` and ``panel_slides``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from math import ceil, floor, log10
+
+from components.charts import emblem, lettering, palette
+from components.charts.chart import Chart
+from components.charts.panel import Panel
+from components.exports import emblem_picture
+from components.exports.colophon import AUTHOR, Colophon
+from components.exports.packing import same_bytes
+
+WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.5  # inches
+BODY_TOP, BODY_BOTTOM = 1.95, 6.3
+FONT = "Arial"
+POINTS = 72
+_LOOK = palette.LOOKS["light"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle on the slide, in inches."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@cache
+def _template() -> bytes:
+    """Return an empty 16:9 deck in Arial, made once from python-pptx's own 4:3 one."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    wider = WIDTH / 10  # the template's ten inches
+    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+    for sheet in (deck.slide_master, *deck.slide_layouts):
+        for shape in sheet.placeholders:
+            if shape._element.spPr.xfrm is not None:  # else it stands where the master says
+                shape.left, shape.width = int(shape.left * wider), int(shape.width * wider)
+    package = deck.part.package
+    for part in package.iter_parts():
+        if str(part.partname).startswith("/ppt/theme/"):
+            part._blob = part.blob.replace(b'typeface="Calibri"', b'typeface="Arial"')
+    for holder in (package, deck.part):  # a picture and a printer of the template's author
+        for key, rel in list(holder._rels.items()):
+            if rel.reltype.endswith(("/thumbnail", "/printerSettings")):
+                holder._rels.pop(key)
+    file = BytesIO()
+    deck.save(file)
+    return file.getvalue()
+
+
+def new_deck(told: Colophon):
+    from pptx import Presentation
+
+    deck = Presentation(BytesIO(_template()))
+    properties = deck.core_properties
+    properties.title, properties.subject = told.finding[:255], told.topic[:255]
+    properties.author = properties.last_modified_by = AUTHOR
+    properties.language = told.language
+    properties.comments = f"{told.statement}. {told.source}. {told.release}."[:255]
+    properties.created = properties.modified = told.made.replace(tzinfo=None)
+    properties.revision = 1
+    return deck
+
+
+def new_page(deck, told: Colophon, heading: str = ""):
+    """Add a slide with title, subtitle, source lines, emblem and statement, and speaker notes; its body is empty."""
+    layout = next(layout for layout in deck.slide_layouts if layout.name == "Title Only")
+    page = deck.slides.add_slide(layout)
+    room = WIDTH - 2 * EDGE
+    title, text = page.shapes.title, heading or told.finding
+    _place(title, Box(left=EDGE, top=0.3, width=room, height=1.0))
+    size, lines = lettering.fitted(text, (28, 26, 24, 22, 20), points(room), 2, "plain bold")
+    if len(lines) > 2:
+        size, _ = lettering.fitted(text, (19, 18, 17, 16), points(room), 3, "plain bold")
+    write(title.text_frame, [text], size=size, colour=_LOOK.ink, bold=True, anchor="bottom")
+    filters = " · ".join(filter(None, (told.sample, told.filters)))
+    size, lines = lettering.fitted(filters, (16, 14, 13, 12, 11), points(room), 1, "plain")
+    box = Box(left=EDGE, top=1.35, width=room, height=size * 1.2 * len(lines) / POINTS)
+    text_box(page, box, [filters], size=size, colour=_LOOK.soft)
+    _foot(page, told)
+    _speak(page, told)
+    return page
+
+
+def _foot(page, told: Colophon):
+    height, top = 0.62, 6.52
+    lines = emblem.statement_lines(lambda _: told.statement)
+    size = height * emblem.TEXT * POINTS * 0.85
+    text_width = max(lettering.width(line, size, "plain") for line in lines) / POINTS + 0.1
+    left = WIDTH - EDGE - text_width
+    flag_width = height * emblem.WIDTH
+    flag_left = left - height * emblem.SPACE - flag_width
+    room = flag_left - EDGE - 0.3
+    size_of_source, _ = lettering.fitted("\n".join(told.lines), (11, 10.5, 10, 9.5, 9), points(room), 4, "plain")
+    box = Box(left=EDGE, top=6.42, width=room, height=HEIGHT - 6.42 - 0.15)
+    frame = text_box(page, box, told.lines, size=size_of_source, colour=_LOOK.soft)
+    for paragraph in frame.paragraphs:
+        if told.link and paragraph.text == told.link:
+            paragraph.runs[0].hyperlink.address = told.link
+    _emblem(page, told, Box(left=flag_left, top=top, width=flag_width, height=height))
+    box = Box(left=left, top=top, width=text_width, height=height)
+    text_box(page, box, [" ".join(lines)], size=size, colour="#000000", anchor="middle", broken=lines)
+
+
+def _emblem(page, told: Colophon, box: Box):
+    from pptx.util import Inches
+
+    flag = page.shapes.add_picture(
+        BytesIO(emblem_picture.png()), *(Inches(side) for side in (box.left, box.top, box.width, box.height))
+    )
+    describe(flag, title=told.emblem, alt=told.emblem)
+
+
+def _speak(page, told: Colophon):
+    frame = page.notes_slide.notes_text_frame
+    frame.text = "\n".join([told.story, "", *(f"{term}: {text}" for term, text in told.about), "", *told.lines])
+
+
+def saved(deck, told: Colophon) -> bytes:
+    for page in deck.slides:
+        for part in (page.part, page.notes_slide.part, *(frame.chart.part for frame in _frames(page))):
+            _in_language(part._element, told.language)
+    file = BytesIO()
+    deck.save(file)
+    return same_bytes(file.getvalue())
+
+
+def _frames(page):
+    return [shape for shape in page.shapes if shape.has_chart]
+
+
+def _in_language(element, tag: str):
+    """Write the language on every run, paragraph end and default, so that it is spelled and read aloud rightly."""
+    from pptx.oxml.ns import qn
+
+    for run in element.iter(qn("a:r"), qn("a:fld")):
+        run.get_or_add_rPr().set("lang", tag)
+    for properties in element.iter(qn("a:endParaRPr"), qn("a:defRPr")):
+        properties.set("lang", tag)
+
+
+def points(inches: float) -> float:
+    return inches * POINTS
+
+
+def _place(shape, box: Box):
+    from pptx.util import Inches
+
+    shape.left, shape.top = Inches(box.left), Inches(box.top)
+    shape.width, shape.height = Inches(box.width), Inches(box.height)
+
+
+def rgb(hexadecimal: str):
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(hexadecimal.lstrip("#"))
+
+
+def text_box(page, box: Box, paragraphs: Sequence[str], *, name: str = "", **style):
+    from pptx.util import Inches
+
+    shape = page.shapes.add_textbox(*(Inches(side) for side in (box.left, box.top, box.width, box.height)))
+    if name:
+        shape.name = name
+    write(shape.text_frame, paragraphs, **style)
+    return shape.text_frame
+
+
+def write(
+    frame, paragraphs, *, size, colour, bold=False, anchor="top", align="left", after=0, broken: Iterable[str] = ()
+):
+    """Write *paragraphs* without inner margins; *broken* gives the one paragraph's own lines."""
+    from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+    from pptx.util import Pt
+
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.vertical_anchor = getattr(MSO_ANCHOR, anchor.upper())
+    for number, text in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.alignment = getattr(PP_ALIGN, align.upper())
+        paragraph.space_after = Pt(after)
+        for part, line in enumerate(broken or (text,)):
+            if part:
+                paragraph.add_line_break()
+            run = paragraph.add_run()
+            run.text = line
+            run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+            run.font.color.rgb = rgb(colour)
+
+
+def describe(shape, *, title: str, alt: str):
+    """Give a shape its name, title and alternative text."""
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("title", title)
+    properties.set("descr", alt)
+
+
+def native_chart(
+    page, box: Box, kind, categories, named, values, chart: Chart | Panel, told: Colophon, title: str = ""
+):
+    """Add a native chart; its workbook holds *values* and nothing else, an empty cell where there is None."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.util import Inches, Pt
+
+    digits = number_format(chart)
+    data = CategoryChartData(number_format=digits)
+    data.categories = categories
+    for name, row in zip(named, values, strict=True):
+        data.add_series(name, row)
+    frame = page.shapes.add_chart(kind, *(Inches(side) for side in (box.left, box.top, box.width, box.height)), data)
+    describe(frame, title=title or told.topic, alt=f"{title}. {told.alt}" if title else told.alt)
+    plot = frame.chart
+    plot.part.chart_workbook.update_from_xlsx_blob(_workbook(categories, named, values, digits, told))
+    plot.has_legend, plot.has_title = False, False
+    plot.font.size, plot.font.name, plot.font.color.rgb = Pt(12), FONT, rgb(_LOOK.ink)
+    return plot
+
+
+def _workbook(categories, named, values, digits: str, told: Colophon) -> bytes:
+    """Return the numbers behind a chart where python-pptx's formulas look for them.
+
+    Its own workbook would take a name that begins with "=" for a formula and carries the time of day.
+    """
+    from xlsxwriter import Workbook
+
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": told.finding, "author": AUTHOR, "created": told.made.replace(tzinfo=None)})
+    sheet = book.add_worksheet("Sheet1")  # the formulas in the chart say so
+    number = book.add_format({"num_format": digits})
+    sheet.set_column(0, 0, 24)
+    sheet.write_column(1, 0, categories)
+    for column, (name, row) in enumerate(zip(named, values, strict=True), start=1):
+        sheet.write_string(0, column, name)
+        for place, value in enumerate(row, start=1):
+            if value is not None:
+                sheet.write_number(place, column, value, number)
+    book.close()
+    return file.getvalue()
+
+
+def scale_axis(plot, highest: float) -> float:
+    """Give the value axis round ticks from zero and thin lines; return its upper end."""
+    from pptx.util import Pt
+
+    step = _round_step(highest / 5)
+    top = max(ceil(highest / step - 1e-9), 1) * step
+    axis = plot.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, top, step
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb, axis.major_gridlines.format.line.width = rgb(_LOOK.line), Pt(0.75)
+    axis.format.line.fill.background()
+    digits = max(0, -floor(log10(step))) if step < 1 else 0
+    axis.tick_labels.number_format = "#,##0" + (f".{'0' * digits}" if digits else "")
+    axis.tick_labels.number_format_is_linked = False
+    for one in (axis, plot.category_axis):
+        one.tick_labels.font.size, one.tick_labels.font.color.rgb = Pt(11), rgb(_LOOK.soft)
+    plot.category_axis.format.line.color.rgb = rgb(_LOOK.grey)
+    return top
+
+
+def _round_step(rough: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, at least *rough*."""
+    if rough <= 0:
+        return 1.0
+    power = 10 ** floor(log10(rough))
+    return next(round(times * power, 12) for times in (1, 2, 5, 10) if times * power >= rough * (1 - 1e-9))
+
+
+def plot_inside(plot, inner: Box):
+    """Fix where the plotting area lies (fractions of the chart), so that labels find room beside it."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    area = plot._chartSpace.chart.plotArea
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    sides = (("x", inner.left), ("y", inner.top), ("w", inner.width), ("h", inner.height))
+    area.insert(
+        0,
+        parse_xml(
+            f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/>'
+            '<c:xMode val="edge"/><c:yMode val="edge"/>'
+            + "".join(f'<c:{side} val="{value:.4f}"/>' for side, value in sides)
+            + "</c:manualLayout></c:layout>"
+        ),
+    )
+
+
+def number_format(chart: Chart | Panel) -> str:
+    return "#,##0" + (f".{'0' * chart.decimals}" if chart.decimals else "")
+
+
+def solid_fill(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
