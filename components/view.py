@@ -13,7 +13,7 @@ from data_access import accounts, audit, releases
 from data_access.access import NOBODY, User
 from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
-from data_access.queries import changes, facts, official, places, project, protected, sendings, sheets
+from data_access.queries import changes, facts, involvement, official, places, project, protected, sendings, sheets
 from data_access.settings import settings
 from data_access.tables import Pilot, WorkPackage
 
@@ -55,6 +55,32 @@ class View:
     def counts(self, cube: str) -> pd.DataFrame:
         """Return the protected counts about people of *cube*, as ``protected.counts`` does."""
         return memory.ask(protected.counts, self.engine, edition=self.edition, cube=cube)
+
+    # Involvement
+
+    def involvement_events(self) -> pd.DataFrame:
+        """Return the events of involvement, without anything about people, as ``involvement.events`` does."""
+        return memory.ask(involvement.events, self.engine, edition=self.edition)
+
+    def involvement_effort(self) -> pd.DataFrame:
+        """Return the hours and paid events of involvement, protected, as ``involvement.effort`` does."""
+        return memory.ask(involvement.effort, self.engine, edition=self.edition)
+
+    def proposals(self) -> pd.DataFrame:
+        """Return what was proposed and what came of it, as ``involvement.proposals`` does."""
+        return memory.ask(involvement.proposals, self.engine, edition=self.edition)
+
+    def involvement_pilots(self) -> pd.DataFrame:
+        """Return the pilots in whose phases people took part, as ``involvement.pilots`` does."""
+        return memory.ask(involvement.pilots, self.engine, edition=self.edition)
+
+    def involvement_stages(self) -> pd.DataFrame:
+        """Return the stages that pilots have reached, as ``involvement.stages`` does."""
+        return memory.ask(involvement.stages, self.engine, edition=self.edition)
+
+    def involvement_trainings(self) -> pd.DataFrame:
+        """Return when and where staff was trained, as ``involvement.trainings`` does."""
+        return memory.ask(involvement.trainings, self.engine, edition=self.edition)
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 
