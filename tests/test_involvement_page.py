@@ -13,6 +13,7 @@ from components.charts.chart import Edition, Status
 from components.charts.draw import draw
 from components.charts.panel import Panel
 from components.charts.table import grid
+from components.exports import EXPORTS
 from components.figures import FIGURES, involvement
 from components.figures.involvement import Choice
 from components.i18n import LANGUAGES, Words
@@ -186,8 +187,8 @@ def test_only_pilots_that_have_passed_a_phase_count_for_the_share(view):
 
 def test_levels_are_counted_and_never_averaged(view):
     panel = made(view, "levels")
-    assert held(panel)["12", "led"] == 1
-    assert held(panel)["12", "involved"] == 5
+    assert held(panel)["led", "12"] == 1
+    assert held(panel)["involved", "12"] == 5
     assert set(held(panel).values()) <= set(range(len(TOLD)))
 
 
@@ -258,6 +259,26 @@ def test_a_figure_tells_itself_in_every_language(sample_engine, name, choice, wo
     ]
     assert not [text for text in said if "⟦" in text]
     assert draw(panel, words).data
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_can_be_taken_along(sample_engine, name):
+    view = seen(sample_engine, "sv")
+    panel = FIGURES[name].make(view, choice=Choice())
+    for export in EXPORTS:
+        if not export.pictured:
+            assert len(export.make(panel, view.words, on=date(2026, 11, 22), link="https://matka.example.org")) > 500
+
+
+def test_the_bands_of_a_flow_are_as_wide_as_their_numbers(view):
+    figure = draw(made(view, "paths"), view.words)
+    bands = [shape for shape in figure.layout.shapes if shape.type == "path"]
+    assert len(bands) == 4  # every proposal of the four went a way of its own
+    begins = [float(band.path.split()[2]) for band in bands]
+    ends = [float(band.path.split()[-2]) for band in bands]
+    assert [end - begin for begin, end in zip(begins, ends, strict=True)] == pytest.approx([1, 1, 1, 1])
+    told = " ".join(note.text for note in figure.layout.annotations)
+    assert "Hyväksytty<br>1" in told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,7 +1,7 @@
 """From a Panel to a Plotly figure: what ``draw`` does for pictures of the project's own data."""
 
 from datetime import date
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from textwrap import wrap
 
 from components.charts import naming, say_panel
@@ -50,7 +50,7 @@ def _axis(colours: Look, **more) -> dict:
 
 
 def _wrapped(name: str, letters: int = WIDEST_NAME) -> str:
-    return "<br>".join(wrap(name, letters)) or name
+    return "<br>".join(wrap(name, letters, break_long_words=False)) or name
 
 
 def _rows_down(panel: Panel, words: Words, colours: Look) -> tuple[dict, int, int]:
@@ -90,10 +90,14 @@ def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: 
     )
 
 
-def _key(names: list[str]) -> tuple[dict, int]:
-    """Return a legend above the plot and the room it needs on a narrow screen."""
-    used = list(accumulate(len(name) * LETTER + 42 for name in names))
-    lines = 1 + round(used[-1] // NARROW) if used else 0
+def _key(names: list[str], left: int) -> tuple[dict, int]:
+    """Return a legend above the plot and the room it needs on a narrow screen, where it is as wide as the plot.
+
+    Entries that do not fit on one line stand in columns, each as wide as the widest.
+    """
+    each = [len(name) * LETTER + 42 for name in names]
+    room = NARROW - left - EDGE
+    lines = 1 if sum(each) <= room else -(-len(each) // max(1, int(room // max(each))))
     legend = {
         "orientation": "h",
         "xref": "container",
@@ -210,7 +214,7 @@ def _bars(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             words_beside.append(_gap_word(told, ends[at], at, colours))
     axis, left, high = _rows_down(panel, words, colours)
     targets = [mark.at for mark in panel.marks]
-    layout, top = _key(heads) if not alone else ({}, 8)
+    layout, top = _key(heads, left) if not alone else ({}, 8)
     marks, marked = _upright_marks(panel, words, colours)
     right = 12 + round(max((len(each["text"]) for each in words_beside), default=4) * LETTER * 0.9)
     return traces, layout | {
@@ -467,7 +471,7 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     shown = panel.shown
     ends = [*shown["value"], *shown["low"].dropna(), *shown["high"].dropna(), *(mark.at for mark in panel.marks)]
     marks, marked = _upright_marks(panel, words, colours)
-    layout, top = _key(heads) if several else ({}, 26 if marked else 8)
+    layout, top = _key(heads, left) if several else ({}, 26 if marked else 8)
     if panel.unit == "percent":
         ends.append(100)
     return traces, layout | {
@@ -488,7 +492,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     values = panel.shown["value"]
     low, high = (0, 100) if panel.unit == "percent" else (min(0, values.min()), values.max())
     boxes, texts, x, y, told = [], [], [], [], []
-    narrow = len(panel.columns) > 4
+    narrow = len(panel.columns) > 3
     for down, row in enumerate(panel.rows):
         for across, column in enumerate(panel.columns):
             cell = held.get((row.code, column.code))

@@ -20,7 +20,7 @@ STATES = ("active", "trained")
 LISTS = {"phase": PHASES, "form": FORMS}
 # the stage by which a pilot has passed a phase of the work
 PASSED_BY = {"planning": "planning", "doing": "experiment", "evaluation": "evaluation", "decision": "modelling"}
-NOT_YET, NOBODY_THERE, THERE = 0, 1, 2
+NOT_YET, NOBODY_THERE, THERE = 0, 1, 4  # the further apart, the more they differ in shade
 PER_PILOTS = 10
 TAKING_PART = ("parents", "young", "others")
 STEPS = 10  # points in time at which the share that waits is drawn
@@ -252,7 +252,7 @@ def events(view: View, *, choice: Choice) -> Panel:
         by=("period", "by"),
         rows=tuple(word(code, f"code.{choice.by}.{code}") for code in codes),
         columns=tuple(map(place, spots)),
-        unit="events",
+        unit="involvement.events",
         title=Note(key=f"by_{choice.by}"),
         findings=findings,
         span=_span(choice, _quarters(held["date"])),
@@ -435,11 +435,11 @@ def levels(view: View, *, choice: Choice) -> Panel:
     """Declare the influence people had, as events of each level: levels are never averaged."""
     held = _of(view.involvement_events(), choice)
     spots = _spots(view, choice)
-    counts = Counter(zip(held["county"], held["level"], strict=True))
+    counts = Counter(zip(held["level"], held["county"], strict=True))
     rows = [
-        (spot.code, level, float(counts[spot.code, level]), Status.SHOWN if counts[spot.code, level] else Status.ZERO)
-        for spot in spots
+        (level, spot.code, float(counts[level, spot.code]), Status.SHOWN if counts[level, spot.code] else Status.ZERO)
         for level in LEVELS
+        for spot in spots
         if len(held)
     ]
     sums = Counter(held["level"])
@@ -455,9 +455,9 @@ def levels(view: View, *, choice: Choice) -> Panel:
         Form.BARS,
         rows,
         by=("period",),
-        rows=tuple(map(place, spots)),
-        columns=tuple(word(level, f"code.level.{level}") for level in LEVELS),
-        unit="events",
+        rows=tuple(word(level, f"code.level.{level}") for level in LEVELS),
+        columns=tuple(map(place, spots)),
+        unit="involvement.events",
         findings=(_note("levels", items=items),) if items else (),
         span=_span(choice, _quarters(held["date"])),
     )
@@ -573,7 +573,7 @@ def paths(view: View, *, choice: Choice) -> Panel:
         view,
         choice,
         "paths",
-        Form.BARS,
+        Form.FLOW,
         rows,
         by=("period",),
         rows=tuple(word(each, f"code.response.{each}") for each in ledger.RESPONSES),
@@ -645,7 +645,7 @@ def training(view: View, *, choice: Choice) -> Panel:
         by=("period",),
         rows=names,
         columns=tuple(word(column, f"involvement.trainings.{column}") for column in columns),
-        unit="events",
+        unit="involvement.events",
         findings=(_note("training", all=len(trained), together=len(together)),),
         span=_span(choice, _quarters([*trained["date"], *together["date"]])),
     )

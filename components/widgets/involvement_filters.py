@@ -13,7 +13,7 @@ from components.widgets.frame import nothing
 
 NAMES = ("places", "period", "state", "by", "easy")
 EASY = {"true": True, "false": False}
-SHORT = 220  # pixels
+SHORT, LONG = 200, 250  # pixels
 
 
 def _key(name: str) -> str:
@@ -57,8 +57,10 @@ def _ask(view: View) -> tuple[Choice, bool]:
     words = view.words
     names = {spot.code: spot.shorts[words.language] for spot in view.counties()}
     offered = involvement.periods(view)
-    if st.session_state.get(_key("period")) not in offered:  # an older release may not reach as far
-        st.session_state[_key("period")] = offered[0]
+    # an older release may not reach as far
+    for name, options in (("period", offered), ("state", STATES), ("by", tuple(LISTS))):
+        if st.session_state.get(_key(name)) not in options:
+            st.session_state[_key(name)] = options[0]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="involvement-filters"):
         places = st.multiselect(
             words("involvement.filter.places"),
@@ -77,15 +79,15 @@ def _ask(view: View) -> tuple[Choice, bool]:
             width=SHORT,
         )
         state, by = (
-            st.segmented_control(
+            st.selectbox(
                 words(f"involvement.filter.{name}"),
                 options,
                 format_func=lambda code, stem=stem: words(f"involvement.filter.{stem}{code}"),
                 key=_key(name),
-                required=True,
-                width="content",
+                filter_mode=None,
+                width=width,
             )
-            for name, options, stem in (("state", STATES, ""), ("by", tuple(LISTS), "by_"))
+            for name, options, stem, width in (("state", STATES, "", SHORT), ("by", tuple(LISTS), "by_", LONG))
         )
         easy = st.toggle(words("involvement.filter.easy"), key=_key("easy"))
     # in one order, whichever was chosen first

@@ -28,7 +28,7 @@ def amount(view, choice):
     """Show how much involvement there has been, where and in what form."""
     widgets.section(view, "page.involvement.experts")
     for name in ("experts", "roles", "events", "participations", "hours"):
-        widgets.picture(view, f"involvement.{name}", choice)
+        widgets.picture(view, f"involvement.{name}", choice, titled=True)
 
 
 @widgets.part
@@ -36,7 +36,7 @@ def work(view, choice):
     """Show where in the work people with experience took part, and with how much influence."""
     widgets.section(view, "page.involvement.work")
     for name in ("phases", "passed", "levels"):
-        widgets.picture(view, f"involvement.{name}", choice)
+        widgets.picture(view, f"involvement.{name}", choice, titled=True)
 
 
 @widgets.part
@@ -44,7 +44,7 @@ def outcome(view, choice):
     """Show what became of proposals, first together and then one by one."""
     widgets.section(view, "page.involvement.outcome")
     for name in ("answers", "waits", "paths"):
-        widgets.picture(view, f"involvement.{name}", choice)
+        widgets.picture(view, f"involvement.{name}", choice, titled=True)
     widgets.involvement_ledger(view, choice)
 
 
@@ -53,5 +53,5 @@ def capacity(view, choice):
     """Show whether a few carry everything."""
     widgets.section(view, "page.involvement.capacity")
     for name in ("load", "training"):
-        widgets.picture(view, f"involvement.{name}", choice)
+        widgets.picture(view, f"involvement.{name}", choice, titled=True)
     widgets.page_link(view, "training", view.words("page.involvement.training_link"), icon=":material/school:")
