@@ -9,7 +9,7 @@ from components.i18n import Words
 
 NAME = 14  # letters of a name on one line
 TALL, BETWEEN = 320, 0.08  # pixels of the whole, and the part of it that lies between two names
-POST = 0.02  # how wide the posts are from which and to which the bands run
+POST = 0.012  # how wide the posts are from which and to which the bands run
 
 
 def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
@@ -43,11 +43,11 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             texts.append(
                 {
                     "text": f"{_wrapped(naming.name(name, words), NAME)}<br>{words.number(totals[name.code])}",
-                    "x": x,
+                    "x": -POST if anchor == "right" else 1 + POST,
                     "y": tops[name.code] + totals[name.code] / 2,
                     "xanchor": anchor,
                     "align": anchor,
-                    "xshift": -8 if anchor == "right" else 8,
+                    "xshift": -4 if anchor == "right" else 4,
                     "showarrow": False,
                     "font": {"size": 12.5, "color": colours.ink},
                 }
@@ -103,7 +103,7 @@ def _band(begin: float, end: float, size: float, fill: str, edge: str) -> dict:
 
 def _post(x: float, top: float, size: float, ink: str) -> dict:
     ends = {"x0": x - POST if x == 0 else x, "x1": x if x == 0 else x + POST, "y0": top, "y1": top + size}
-    return {"type": "rect", "xref": "x", "yref": "y", **ends, "fillcolor": ink, "line": {"width": 0}}
+    return {"type": "rect", "xref": "x", "yref": "y", **ends, "fillcolor": ink, "line": {"width": 0}, "layer": "below"}
 
 
 def _foot(text: str, colours) -> dict:

@@ -13,7 +13,7 @@ from components.widgets.frame import nothing
 
 NAMES = ("places", "period", "state", "by", "easy")
 EASY = {"true": True, "false": False}
-SHORT, LONG = 200, 250  # pixels
+SHORT, LONG = 180, 235  # pixels
 
 
 def _key(name: str) -> str:
