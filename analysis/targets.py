@@ -94,7 +94,7 @@ def status(
     until = max(counted, default=_last_day(today, months))
     if until < start:
         return Standing(status=Status.NOT_YET_DUE)
-    expected = _planned(until, start, baseline, target)
+    expected = planned(until, start, baseline, target)
     if not counted:
         return Standing(status=Status.NOT_REPORTED, expected=expected, until=until)
     if expected is None:
@@ -105,6 +105,22 @@ def status(
         found = Status.ABOVE if off > 0 else Status.BELOW
         ahead = None if better is Better.NEITHER else (off > 0) == (better is Better.HIGHER)
     return Standing(status=found, actual=told[until], expected=expected, until=until, ahead=ahead)
+
+
+def planned(day: date, start: date, baseline: float | None, target: Mapping[date, float]) -> float | None:
+    """Return the plan's value on a *day* that is not before *start*; None before the plan's first point.
+
+    *start*, *baseline* and *target* are those of ``status``.
+    """
+    points = sorted((({} if baseline is None else {start: baseline}) | dict(target)).items())
+    before = [point for point in points if point[0] <= day]
+    if not before:
+        return None
+    (first, low), after = before[-1], points[len(before) :]
+    if not after:
+        return float(low)
+    last, high = after[0]
+    return low + (high - low) * ((day - first) / (last - first))
 
 
 def stage(planned: date | None, reached: date | None, *, today: date) -> Stage:
@@ -121,19 +137,6 @@ def stage(planned: date | None, reached: date | None, *, today: date) -> Stage:
     if days <= 0:
         return Stage(step=Step.DUE_LATER if reached is None else Step.REACHED)
     return Stage(step=Step.LATE if reached is None else Step.REACHED_LATE, days=days)
-
-
-def _planned(day: date, start: date, baseline: float | None, target: Mapping[date, float]) -> float | None:
-    """Return the plan's value on a day that is not before *start*; None before the plan's first point."""
-    points = sorted((({} if baseline is None else {start: baseline}) | dict(target)).items())
-    before = [point for point in points if point[0] <= day]
-    if not before:
-        return None
-    (first, low), after = before[-1], points[len(before) :]
-    if not after:
-        return float(low)
-    last, high = after[0]
-    return low + (high - low) * ((day - first) / (last - first))
 
 
 def _last_day(today: date, months: int) -> date:

@@ -13,7 +13,18 @@ from data_access import accounts, audit, releases
 from data_access.access import NOBODY, User
 from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
-from data_access.queries import changes, facts, involvement, official, places, project, protected, sendings, sheets
+from data_access.queries import (
+    changes,
+    facts,
+    involvement,
+    official,
+    pilots,
+    places,
+    project,
+    protected,
+    sendings,
+    sheets,
+)
 from data_access.settings import settings
 from data_access.tables import Pilot, WorkPackage
 
@@ -70,17 +81,24 @@ class View:
         """Return what was proposed and what came of it, as ``involvement.proposals`` does."""
         return memory.ask(involvement.proposals, self.engine, edition=self.edition)
 
-    def involvement_pilots(self) -> pd.DataFrame:
-        """Return the pilots in whose phases people took part, as ``involvement.pilots`` does."""
-        return memory.ask(involvement.pilots, self.engine, edition=self.edition)
-
-    def involvement_stages(self) -> pd.DataFrame:
-        """Return the stages that pilots have reached, as ``involvement.stages`` does."""
-        return memory.ask(involvement.stages, self.engine, edition=self.edition)
-
     def involvement_trainings(self) -> pd.DataFrame:
         """Return when and where staff was trained, as ``involvement.trainings`` does."""
         return memory.ask(involvement.trainings, self.engine, edition=self.edition)
+
+    # Pilots, and what they are held against, as of the release on the screen
+
+    def piloted(self, what: str = "pilots") -> pd.DataFrame:
+        """Return what ``queries.pilots`` answers to *what*: pilots, stages, activity, targets, meetings, lessons …"""
+        return memory.ask(getattr(pilots, what), self.engine, edition=self.edition)
+
+    def outcomes(self) -> pd.DataFrame:
+        """Return how scores changed to date by pilot and instrument, as ``protected.outcomes`` does."""
+        return memory.ask(protected.outcomes, self.engine, edition=self.edition)
+
+    @property
+    def released(self) -> date:
+        """Return the day of the release on the screen: what is late is late on that day, however long ago it was."""
+        return self.edition.published_at.astimezone(HELSINKI).date()
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 

@@ -45,7 +45,7 @@ def events(*told):
 
 TOLD = (
     *[("12", month, 6, 3, 2) for month in (1, 2, 3, 4, 5, 6)],
-    *[("13", month, 9, 7, 5) for month in (1, 2, 3, 4, 4, 5)],
+    *[("13", month, 9, 7, 5) for month in (1, 2, 3, 4, 5, 6)],
     *[("20", month, 1, 0, 0) for month in (1, 2, 3)],
     *[("20", month, 8, 6, 7) for month in (4, 5, 6)],
 )
@@ -98,9 +98,28 @@ def test_roles_are_told_of_the_whole_time_only(begun):
     assert set(found["period"]) == {"2025-Q1", "2025-Q2", "2025", TO_DATE}
 
 
-def test_a_county_without_events_in_a_quarter_had_nobody_taking_part(engine):
+def test_nothing_told_is_a_zero_only_before_what_has_been_told(engine):
+    publish(engine, {InvolvementEvent: events(*TOLD[:12], ("20", 9, 9, 9, 9), ("13", 9, 9, 9, 9), ("12", 7, 1, 0, 0))})
+    found = shown(engine)["status"]
+    assert found["20", "2025-Q2", EVERYBODY] == "zero"
+    assert found["12", "2025-Q3", EVERYBODY] == "not_reported"  # it has begun: its first event is not told of
+    assert found[ALL, "2025-Q3", EVERYBODY] == "provisional"
+    assert pd.isna(effort(engine).loc[("12", "2025-Q3"), "hours"])
+
+
+def test_a_county_that_has_told_of_no_event_is_not_a_zero(engine):
     publish(engine, {InvolvementEvent: events(*TOLD[:12])})
-    assert shown(engine).loc[("20", TO_DATE, EVERYBODY), "status"] == "zero"
+    assert shown(engine).loc[("20", TO_DATE, EVERYBODY), "status"] == "not_reported"
+    assert effort(engine).loc[("20", TO_DATE), "status"] == "not_reported"
+
+
+def test_a_quarter_that_has_begun_is_not_told_of(begun):
+    """What the next release adds to it would be told as a difference, and that is an event or two."""
+    before, work = shown(begun), effort(begun)
+    publish(begun, {InvolvementEvent: events(*TOLD, ("12", 7, 1, 0, 0), ("13", 8, 6, 0, 0))})
+    assert shown(begun).equals(before)
+    assert effort(begun).equals(work)
+    assert len(involvement.events(begun, release=2)) == len(TOLD) + 2
 
 
 def test_a_store_without_events_has_no_cells(engine):
@@ -120,8 +139,8 @@ def test_small_numbers_are_hidden_and_what_is_shown_is_true(begun):
 
 
 def test_nobody_can_work_a_small_number_out_not_even_by_the_events_and_earlier_releases(begun):
-    publish(begun, {InvolvementEvent: events(*TOLD, ("20", 8, 2, 0, 0), ("12", 8, 9, 0, 0))})
-    publish(begun, {InvolvementEvent: events(*TOLD, ("20", 8, 2, 1, 0), ("12", 8, 9, 0, 0), ("13", 9, 5, 5, 5))})
+    publish(begun, {InvolvementEvent: events(*TOLD, ("20", 9, 2, 0, 0), ("12", 9, 9, 0, 0))})
+    publish(begun, {InvolvementEvent: events(*TOLD, ("20", 9, 2, 1, 0), ("12", 9, 9, 0, 0), ("13", 9, 5, 5, 5))})
     ranges = attacked(begun, CUBE, "participations")
     assert set(ranges["attacker"]) == {"public", "12", "13", "20"}
     assert not ranges["leak"].any()
@@ -159,8 +178,8 @@ def test_hours_are_shown_only_beside_participations(begun):
     assert (hidden["status"], hidden["events"]) == ("too_few", 3)
     assert pd.isna(hidden["hours"])
     assert pd.isna(hidden["paid"])
-    for place, period in found.index[found["status"] == "shown"]:
-        assert taken.loc[(place, period, EVERYBODY), "status"] == "shown"
+    for place, period in found.index[found["hours"].notna()]:
+        assert taken.loc[(place, period, EVERYBODY), "value"] > 0
     assert set(found.loc[found["status"] == "too_few", "hours"].isna()) == {True}
 
 
@@ -170,11 +189,6 @@ def test_hours_that_are_shown_do_not_add_up_to_hidden_ones(begun):
     hidden = {cell for cell in found.index if taken.loc[(*cell, EVERYBODY), "status"] == "too_few"}
     assert ("20", "2025-Q1") in hidden
     assert set(found.index[found["status"] == "too_few"]) == hidden
-
-
-def test_a_county_without_events_has_no_hours(engine):
-    publish(engine, {InvolvementEvent: events(*TOLD[:12])})
-    assert effort(engine).loc[("20", TO_DATE), ["hours", "status"]].tolist() == [0, "zero"]
 
 
 def test_twins_that_differ_only_in_what_is_hidden_show_the_same(engines):
@@ -200,9 +214,9 @@ def test_twins_that_differ_only_in_what_is_hidden_show_the_same(engines):
 
 def test_hours_of_the_sample_project_stand_beside_participations(sample_engine):
     found, taken = effort(sample_engine), shown(sample_engine)
-    seen = found[found["status"] == "shown"]
+    seen = found[found["hours"].notna()]
     assert len(seen) > 5
-    assert all(taken.loc[(*cell, EVERYBODY), "status"] == "shown" for cell in seen.index)
+    assert all(not pd.isna(taken.loc[(*cell, EVERYBODY), "value"]) for cell in seen.index)
 
 
 # Proposals

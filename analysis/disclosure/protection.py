@@ -83,6 +83,7 @@ def protect(
     threshold: int,
     zeros: bool = True,
     offers: Asks | None = None,
+    sensitive: Asks | None = None,
     totals: pd.DataFrame | None = None,
     holders: Mapping[str, Mapping[str, Collection[str]]] | None = None,
     before: Iterable[Protected] = (),
@@ -94,11 +95,13 @@ def protect(
     *table* has one row per combination of codes: a column for each dimension, and a whole ``count``.  Published is
     every combination of codes and groups, or where *offers* is given those it says yes to; the others add up to what is
     published, but nobody asks for them.  *totals*, where given, must agree with the sums.  Small is from 1 to
-    *threshold* − 1, in sums too.  True *zeros* show, and a hidden cell is then known to hold at least 1; else zeros are
-    hidden as small ones are.  *holders* tells who knows which cells, as codes by dimension: ``{"lead": {"county":
-    ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and the attack joins all
-    releases.  *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is
-    the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
+    *threshold* − 1, in sums too; so is every cell that *sensitive* says yes to, whatever its count, because something
+    else that is published would tell of few people by it.  True *zeros* show, and a hidden cell is then known to hold
+    at least 1; else zeros are hidden as small ones are.  *holders* tells who knows which cells, as codes by dimension:
+    ``{"lead": {"county": ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and
+    the attack joins all releases.  *known* is what else is known of the cells.  The cheapest choice is looked for
+    during *seconds*; cost is the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are
+    stored.
 
     ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding more: then it must not be
     published.
@@ -106,7 +109,7 @@ def protect(
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
     offered = _offered(held, offers)
-    small = _small(counts, threshold, zeros) & offered
+    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered
     result = Protected(
         layout=held, threshold=threshold, zeros=zeros, offered=offered, hidden=small, small=small, known=known
     )
@@ -152,12 +155,13 @@ def recall(
     threshold: int,
     zeros: bool = True,
     offers: Asks | None = None,
+    sensitive: Asks | None = None,
     known: Iterable[Known] = (),
 ) -> Protected:
     """Return what was decided earlier, from the counts as they were and the stored ``status`` of each published cell.
 
-    Also for a choice made by hand that is to be attacked.  *offers* is that of ``protect``: what nobody asks for has no
-    status.
+    Also for a choice made by hand that is to be attacked.  *offers* and *sensitive* are those of ``protect``: what
+    nobody asks for has no status.
     """
     held = _laid_out(table, dimensions, threshold, None)
     offered = _offered(held, offers)
@@ -188,7 +192,7 @@ def recall(
     ]
     if wrong:
         raise ValueError(f"statuses that do not fit the counts: {told(wrong)}")
-    small = _small(counts, threshold, zeros) & offered
+    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered
     return Protected(
         layout=held,
         threshold=threshold,
@@ -237,6 +241,10 @@ def _laid_out(table: pd.DataFrame, dimensions: Iterable[Dimension], threshold: i
 
 def _offered(held: Layout, offers: Asks | None) -> np.ndarray:
     return held.gather(offers is None or offers(cell) for cell in held.every())
+
+
+def _sensitive(held: Layout, counts: np.ndarray, sensitive: Asks | None) -> np.ndarray:
+    return held.gather(sensitive is not None and sensitive(cell) for cell in held.every()) & (counts > 0)
 
 
 def _small(counts: np.ndarray, threshold: int, zeros: bool) -> np.ndarray:

@@ -1,7 +1,7 @@
 """From a Panel to a Plotly figure: what ``draw`` does for pictures of the project's own data."""
 
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from textwrap import wrap
 
 from components.charts import naming, say_panel
@@ -12,8 +12,9 @@ from components.charts.spacing import apart
 from components.i18n import Words
 
 PLAN = "plan"  # the code of a row that is no finding but what was planned
+TOGETHER = "ALL"  # the code of a row that is all counties together
 ROW, LETTER, LINE = 30, 7.2, 16  # pixels: of a row, of a letter on the wide side, between lines of a name
-WIDEST_NAME = 22  # letters of a row's name on one line
+WIDEST_NAME, NARROW_NAME = 22, 15  # letters of a row's name on one line; beside many columns
 NARROW = 350  # pixels: the narrowest screen a key must fit on
 EDGE, HEAD, FOOT = 12, 30, 40
 
@@ -27,8 +28,10 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         Form.GRID: _grid,
         Form.STEPS: _steps,
         Form.COURSE: _course,
+        Form.TABLE: _table,
     }[panel.shape]
     traces, layout = make(panel, words, look)
+    layout["margin"]["autoexpand"] = False  # else Plotly makes room for the key a second time
     if reading := say_panel.reading(panel, words):
         layout["meta"] = {"key": reading}
     return traces, layout
@@ -50,12 +53,12 @@ def _axis(colours: Look, **more) -> dict:
 
 
 def _wrapped(name: str, letters: int = WIDEST_NAME) -> str:
-    return "<br>".join(wrap(name, letters, break_long_words=False)) or name
+    return "<br>".join(wrap(name, letters, break_on_hyphens=False, break_long_words=False)) or name
 
 
-def _rows_down(panel: Panel, words: Words, colours: Look) -> tuple[dict, int, int]:
+def _rows_down(panel: Panel, words: Words, colours: Look, letters: int = WIDEST_NAME) -> tuple[dict, int, int]:
     """Return the axis on which rows stand below each other, the room its names need on the left, and its height."""
-    names = [_wrapped(naming.name(row, words)) for row in panel.rows]
+    names = [_wrapped(naming.name(row, words), letters) for row in panel.rows]
     lines = [part for name in names for part in name.split("<br>")]
     left = EDGE + round(max((len(line) for line in lines), default=0) * LETTER)
     # every row is as high as the tallest name needs, for all stand at the same distance
@@ -110,7 +113,7 @@ def _key(names: list[str], left: int) -> tuple[dict, int]:
         "itemdoubleclick": False,
         "traceorder": "normal",
     }
-    return {"showlegend": True, "legend": legend}, 12 + 21 * lines
+    return {"showlegend": True, "legend": legend}, 14 + 21 * lines
 
 
 def _hover(panel: Panel, cell, words: Words) -> str:
@@ -122,8 +125,7 @@ def _hover(panel: Panel, cell, words: Words) -> str:
     value = say_panel.number(panel, cell.value, words)
     told = f"{head}: {value}" if panel.labels else f"{head}: {value} {say_panel.unit(panel, words)}"
     if cell.low == cell.low:
-        low, high = (words.number(end, panel.decimals) for end in (cell.low, cell.high))
-        told += f"<br>{words('chart.hover_interval', low=low, high=high)}"
+        told += f"<br>{words('panel.interval', interval=naming.between(cell.low, cell.high, panel.decimals, words))}"
     if cell.of == cell.of:
         told += f"<br>{words('panel.parts', count=words.number(cell.count), of=words.number(cell.of))}"
     return told
@@ -133,6 +135,8 @@ def _row_stroke(panel: Panel, row: Name, look: str) -> Stroke:
     """Return a row's sign: a place's own, else one by its turn that no county has."""
     if row.spot is not None:
         return stroke(row.code, look)
+    if row.code == TOGETHER:
+        return stroke("FI", look)  # what stands for all has the sign of the whole country, which is never beside it
     colours = LOOKS[look]
     if row.code == PLAN:
         return Stroke(colour=colours.soft, dash="dot", symbol="line-ew")
@@ -542,7 +546,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             x.append(across)
             y.append(down)
             told.append(_hover(panel, cell, words))
-    axis, left, tall = _rows_down(panel, words, colours)
+    axis, left, tall = _rows_down(panel, words, colours, NARROW_NAME if narrow else WIDEST_NAME)
     heads = [_wrapped(naming.name(column, words), 9 if narrow else 12) for column in panel.columns]
     top = 10 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
     tall = max(tall, len(panel.rows) * (46 if narrow and panel.hidden else 34))
@@ -674,12 +678,17 @@ def _course(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             if not reached and not planned:
                 continue
             day = cell.value if reached else cell.planned
-            days.append(day)
             x, y, texts, hovers = marks[reached]
-            x.append(_day(day))
-            y.append(at)
-            texts.append(numbers[column.code])
-            hovers.append(_stage_hover(panel, row, column, cell, words))
+            told, number = _stage_hover(panel, row, column, cell, words), numbers[column.code]
+            if x and (x[-1], y[-1]) == (_day(day), at):  # several stages on one day are one mark: 4–6
+                texts[-1] = f"{texts[-1].partition('–')[0]}–{number}"
+                hovers[-1] += f"<br>{told}"
+            else:
+                x.append(_day(day))
+                y.append(at)
+                texts.append(number)
+                hovers.append(told)
+            days.append(day)
             if reached and planned and cell.planned != cell.value:
                 slips["x"] += [_day(cell.planned), _day(cell.value), None]
                 slips["y"] += [at - 0.32, at - 0.32, None]
@@ -771,3 +780,62 @@ def _stage_hover(panel: Panel, row: Name, column: Name, cell, words: Words) -> s
         if day == day:
             told.append(words(key, day=words.date(date.fromordinal(int(day)))))
     return "<br>".join(told)
+
+
+# Table -----------------------------------------------------------------------------------------------------------
+
+
+def _table(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
+    """Draw texts side by side, for pictures that leave the house; on a page the table itself is shown."""
+    colours, held = LOOKS[look], panel.cells()
+    letters = max(10, 92 // max(len(panel.columns), 1))
+    texts, tallest = [], [1] * len(panel.rows)
+    for down, row in enumerate(panel.rows):
+        for across, column in enumerate(panel.columns):
+            cell = held.get((row.code, column.code))
+            if cell is None or cell.status == Status.MISSING:
+                told = words("common.none")
+            else:
+                told = (
+                    say_panel.reads(panel, cell, words) if cell.value == cell.value else naming.gap(cell.status, words)
+                )
+            told = _wrapped(told, letters)
+            tallest[down] = max(tallest[down], 1 + told.count("<br>"))
+            texts.append((told, across, down))
+    names = [_wrapped(naming.name(row, words)) for row in panel.rows]
+    tallest = [max(high, 1 + name.count("<br>")) for high, name in zip(tallest, names, strict=True)]
+    edges = [0, *accumulate(LINE * high + 12 for high in tallest)]
+    heads = [_wrapped(naming.name(column, words), letters) for column in panel.columns]
+    top = 12 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
+    left = EDGE + round(max((len(line) for name in names for line in name.split("<br>")), default=0) * LETTER)
+    middles = [(one + other) / 2 for one, other in pairwise(edges)]
+    rule = {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "line": {"color": colours.line, "width": 1}}
+    return [{"type": "scatter", "x": [], "y": [], "name": "", "hoverinfo": "skip"}], {
+        "height": top + edges[-1] + 10,
+        "margin": {"t": top, "b": 10, "l": left, "r": 8},
+        "xaxis": _axis(
+            colours,
+            side="top",
+            range=[-0.5, len(heads) - 0.5],
+            tickmode="array",
+            tickvals=list(range(len(heads))),
+            ticktext=heads,
+            tickangle=0,
+            tickfont={"color": colours.ink, "size": 12},
+            showgrid=False,
+        ),
+        "yaxis": _axis(
+            colours,
+            range=[edges[-1], 0],
+            tickmode="array",
+            tickvals=middles,
+            ticktext=names,
+            tickfont={"color": colours.ink, "size": 12},
+            showgrid=False,
+        ),
+        "annotations": [
+            {"text": told, "x": x, "y": middles[y], "showarrow": False, "font": {"size": 12, "color": colours.ink}}
+            for told, x, y in texts
+        ],
+        "shapes": [rule | {"y0": at, "y1": at} for at in edges],
+    }

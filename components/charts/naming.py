@@ -5,7 +5,7 @@ from datetime import date
 from babel.dates import format_date
 
 from components.charts.chart import Note, Spot, Status
-from components.charts.panel import Name, Number
+from components.charts.panel import Interval, Name, Number
 from components.i18n import Words
 
 
@@ -23,12 +23,24 @@ def name(named: Name, words: Words) -> str:
     if "month" in named.values:
         told = format_date(named.values["month"], "LLLL y", locale=words.locale)
         return told if words.language == "en" else told[:1].upper() + told[1:]
-    return words(named.key, **{key: text(value, words) for key, value in named.values.items()})
+    told = words(named.key, **{key: text(value, words) for key, value in named.values.items()})
+    return told[:1].lower() + told[1:] if named.inside else told
 
 
 def sentence(note: Note, words: Words, under: str) -> str:
     """Return the phrase of *note*, which stands *under* a table of the words files, with its blanks filled."""
     return words(f"{under}.{note.key}", **{key: text(value, words) for key, value in note.values.items()})
+
+
+def number(value: float, decimals: int, words: Words) -> str:
+    """Return a number with a true minus where it is below zero."""
+    return words.number(value, decimals) if round(value, decimals) >= 0 else words.change(value, decimals)
+
+
+def between(low: float, high: float, decimals: int, words: Words) -> str:
+    """Return the two ends of an interval: 5,4–8,2; with dots where one is below zero, for −2,1–5,4 is hard to read."""
+    told = [number(end, decimals, words) for end in (low, high)]
+    return (" … " if low < 0 else "–").join(told)
 
 
 def text(value: object, words: Words) -> str:
@@ -40,7 +52,9 @@ def text(value: object, words: Words) -> str:
     if isinstance(value, Spot):
         return words("common.country") if value.kind == "country" else value.shorts[words.language]
     if isinstance(value, Number):
-        return (words.change if value.signed else words.number)(value.value, value.decimals)
+        return words.change(value.value, value.decimals) if value.signed else number(value.value, value.decimals, words)
+    if isinstance(value, Interval):
+        return between(value.low, value.high, value.decimals, words)
     if isinstance(value, Status):
         return gap(value, words)
     if isinstance(value, Note):

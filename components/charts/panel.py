@@ -25,6 +25,7 @@ class Form(StrEnum):
     GRID = "grid"  # a number or a word for each row and column, shaded
     STEPS = "steps"  # one row: columns are a first level, signed steps, and the last level
     COURSE = "course"  # columns are stages, values days: one row of marks along time
+    TABLE = "table"  # texts and numbers of several kinds, to be read side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Name:
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     text: str = ""
     spot: Spot | None = field(default=None, hash=False)
+    inside: bool = False  # within a list: begins with a small letter
 
 
 def place(spot: Spot) -> Name:
@@ -66,6 +68,12 @@ def year(code: str) -> Name:
     return Name(code=code, text=code)
 
 
+def counted(key: str, count: int, **values: object) -> Note:
+    """Return a sentence that agrees with a number: ``key.none``, ``key.one`` or ``key.many``, with its ``count``."""
+    form = "none" if count == 0 else "one" if count == 1 else "many"
+    return Note(key=f"{key}.{form}", values={"count": count, **values})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """A number inside a sentence, with its decimals; ``signed`` where it is a change."""
@@ -73,6 +81,15 @@ class Number:
     value: float
     decimals: int = 0
     signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Both ends of a 95 % interval inside a sentence."""
+
+    low: float
+    high: float
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +112,8 @@ class Panel:
     ``table`` is tidy and protected, one row per row and column, sorted so, with the columns of ``TABLE``: codes of
     ``rows`` and ``columns``; value (NaN unless shown; in a course the ordinal of a day); low and high (95 % interval,
     NaN where none); count and of (what the value was made of, NaN where it was made of nothing else); status.
-    Of a course the table also has ``planned``: the ordinal of the day it was planned for, NaN where it was not.
+    Of a course the table also has ``planned``: the ordinal of the day it was planned for, NaN where it was not.  Of a
+    form TABLE it has ``told``: what is to be read in each cell, as it may stand in a sentence; value is then 0.
 
     ``name`` leads to its words: ``panel.<name>.title``, ``what``, ``numerator``, ``corner`` (the head of the rows),
     and where they are needed ``denominator``, ``method``, ``caution`` and ``reading`` (how to read its signs).

@@ -28,7 +28,12 @@ def number(panel: Panel, value: float | None, words: Words) -> str:
         return words(panel.labels[int(value)])
     if panel.shape is Form.COURSE:
         return words.date(date.fromordinal(int(value)))
-    return words.number(value, panel.decimals)
+    return naming.number(value, panel.decimals, words)
+
+
+def reads(panel: Panel, cell, words: Words) -> str:
+    """Return what is to be read in a cell that has something to show."""
+    return naming.text(cell.told, words) if panel.shape is Form.TABLE else number(panel, cell.value, words)
 
 
 def period(panel: Panel, words: Words) -> str:
@@ -49,7 +54,8 @@ def finding(panel: Panel, words: Words) -> str:
 def story(panel: Panel, words: Words) -> str:
     """Return all findings as full sentences, with how many values are not shown where there are any."""
     more = () if panel.shown.empty else panel.findings[1:]
-    told = [f"{finding(panel, words)}.", *(f"{naming.sentence(each, words, 'finding')}" for each in more)]
+    told = [finding(panel, words), *(naming.sentence(each, words, "finding") for each in more)]
+    told = [f"{sentence.removesuffix('.')}." for sentence in told]
     return " ".join([*told, *([gaps(panel, words)] if panel.gaps else [])])
 
 

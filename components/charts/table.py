@@ -64,7 +64,7 @@ def _of_panel(panel: Panel, words: Words) -> Grid:
     heads = [head for name in across for head in _heads(name, words, parts=parts)]
     if len(across) == 1:
         unit = say.unit(panel, words)
-        heads = [unit[:1].upper() + unit[1:], *(words(f"tabled.panel.{name}") for name in extra)]
+        heads = [unit[:1].upper() + unit[1:], *(_extra_head(panel, name, words) for name in extra)]
     corner = words("tabled.panel.time") if panel.shape is Form.LINES else say_panel.corner(panel, words)
     return Grid(caption=_caption(panel, words), corner=corner, columns=tuple(heads), rows=tuple(rows))
 
@@ -85,6 +85,11 @@ def _extra(panel: Panel) -> tuple[str, ...]:
     return tuple(name for name, column in asked if panel.table[column].notna().any())
 
 
+def _extra_head(panel: Panel, name: str, words: Words) -> str:
+    own = f"panel.{panel.name}.head_{name}"
+    return words(own if words.has(own) else f"tabled.panel.{name}")
+
+
 def _more(panel: Panel, cell, name: str, words: Words) -> Cell:
     if cell is None or pd.isna(cell.value):
         return _panel_cell(panel, cell, words)
@@ -92,7 +97,7 @@ def _more(panel: Panel, cell, name: str, words: Words) -> Cell:
         return _plain(getattr(cell, name), 0, words)
     if pd.isna(cell.low):
         return Cell(text=words("common.missing"), status=Status.MISSING)
-    return Cell(text="–".join(words.number(end, panel.decimals) for end in (cell.low, cell.high)))
+    return Cell(text=naming.between(cell.low, cell.high, panel.decimals, words))
 
 
 def _with_parts(panel: Panel, cell, words: Words, *, parts: bool) -> list[Cell]:
@@ -109,9 +114,13 @@ def _panel_cell(panel: Panel, cell, words: Words) -> Cell:
     if cell is None:
         return Cell(text=words("common.none"), status=Status.MISSING)
     status = Status(cell.status)
+    if panel.shape is Form.TABLE and pd.notna(cell.value):
+        return Cell(text=naming.text(cell.told, words))
     if panel.shape is Form.COURSE:
-        days = [(key, getattr(cell, key)) for key in ("value", "planned")]
-        told = [words(f"tabled.panel.{key}", day=words.date(date.fromordinal(int(at)))) for key, at in days if at == at]
+        days = [("value", cell.value), ("planned", None if cell.planned == cell.value else cell.planned)]
+        told = [
+            words(f"tabled.panel.{key}", day=words.date(date.fromordinal(int(at)))) for key, at in days if pd.notna(at)
+        ]
         return Cell(text=", ".join(told)) if told else Cell(text=words("common.none"), status=Status.MISSING)
     if pd.isna(cell.value):
         word = words("common.none") if status is Status.MISSING else naming.gap(status, words)

@@ -1,9 +1,12 @@
 """The middle of a slide that shows a panel: a native chart of times or counts, or a native table."""
 
+from dataclasses import dataclass
+
 from components.charts import lettering, naming, palette, say
 from components.charts.chart import Status
+from components.charts.draw_panel import PLAN, TOGETHER
 from components.charts.panel import Form, Name, Panel
-from components.charts.table import Grid, grid
+from components.charts.table import Grid
 from components.exports.colophon import Colophon
 from components.exports.deck import (
     FONT,
@@ -20,22 +23,31 @@ from components.exports.deck import (
 
 _LOOK = palette.LOOKS["light"]
 _DASHES = ("solid", "dash", "sysDot", "dashDot")
-MOST_ROWS = 16  # of a table on a slide; the workbook has all
+SMALLEST, READABLE = 11, 12  # points of type in a table that just fits, and in one that goes on to the next slide
+MARGIN, LEADING = 0.06, 1.25  # inches beside a cell's text; height of a line in type sizes
 NOTES = 0.55  # inches under the picture for how to read it and what is missing
 
 
+def tabled(panel: Panel) -> bool:
+    """Is *panel* a table on slides?  PowerPoint has no chart for days, answers and shaded numbers."""
+    return panel.shape in (Form.GRID, Form.COURSE, Form.TABLE) or bool(panel.labels)
+
+
 def fill(page, body: Box, panel: Panel, words, told: Colophon) -> None:
-    """Put *panel* on the slide, and under it how to read it and how many values are not shown."""
+    """Put *panel* on the slide as a native chart, and under it how to read it and how many values are not shown."""
     room = Box(left=body.left, top=body.top, width=body.width, height=body.height - NOTES)
     if panel.shape is Form.LINES:
         _lines(page, room, panel, words, told)
-    elif panel.shape in (Form.BARS, Form.FLOW, Form.RANGES, Form.STEPS) and not panel.labels:
-        _bars(page, room, panel, words, told)
     else:
-        _table(page, room, grid(panel, words), words, told)
+        _bars(page, room, panel, words, told)
+    below_it(page, body, panel, words)
+
+
+def below_it(page, body: Box, panel: Panel, words) -> None:
+    """Say under a picture or table how to read it, and how many values are not shown."""
     below = Box(left=body.left, top=body.top + body.height - NOTES + 0.08, width=body.width, height=NOTES - 0.08)
-    marks = {naming.sentence(mark, words, "mark"): None for mark in panel.marks if mark.row is None}
-    said = " ".join(filter(None, (say.reading(panel, words), *marks, say.gaps(panel, words) if panel.gaps else "")))
+    reading = "" if tabled(panel) else say.reading(panel, words)
+    said = " ".join(filter(None, (reading, say.gaps(panel, words) if panel.gaps else "")))
     if said:
         size, _ = lettering.fitted(said, (12, 11, 10, 9), points(below.width), 2, "plain")
         text_box(page, below, [said], size=size, colour=_LOOK.soft)
@@ -67,8 +79,8 @@ def _lines(page, box: Box, panel: Panel, words, told: Colophon) -> None:
     scale_axis(plot, max([*(v for row in values for v in row if v is not None), *marks]) or 1)
     for turn, (series, row) in enumerate(zip(plot.plots[0].series, rows, strict=True)):
         series.smooth = False
-        plan = row.spot is None and row.code == "plan"
-        colour = rgb(_LOOK.soft if plan else _colour(row, turn, len(rows)))
+        plan = row.code == PLAN
+        colour = rgb(_LOOK.soft if plan else _LOOK.ink if row.code == TOGETHER else _colour(row, turn, len(rows)))
         series.format.line.color.rgb, series.format.line.width = colour, Pt(1.5 if plan else 2.25)
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = series.marker.format.line.color.rgb = colour
@@ -121,7 +133,9 @@ def _bars(page, box: Box, panel: Panel, words, told: Colophon) -> None:
                     series.points[place].format.fill.fore_color.rgb = rgb(palette.stroke(row.code).colour)
         labels = series.data_labels
         labels.show_value = True
-        labels.number_format, labels.number_format_is_linked = number_format(panel), False
+        digits = number_format(panel)
+        labels.number_format = f"{digits};−{digits};;" if stacked else digits  # a zero would stand beside its bar
+        labels.number_format_is_linked = False
         labels.font.size = Pt(size)
         labels.font.color.rgb = rgb(palette.ink_on(fill_of) if stacked else _LOOK.ink)
         if not stacked:
@@ -148,38 +162,74 @@ def _legend(plot, wanted: bool) -> None:
         plot.legend.font.size = Pt(12)
 
 
-def _table(page, box: Box, told_grid: Grid, words, told: Colophon) -> None:
-    """Add a native table of at most so many rows; what is left out is said under it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The rows of a table that stand on one slide, their heights in inches, and the size of its type in points."""
+
+    rows: tuple[tuple[str, ...], ...]
+    heights: tuple[float, ...]
+    widths: tuple[float, ...]
+    size: float
+
+
+def parts(told: Grid, body: Box) -> list[Part]:
+    """Return *told* divided into slides: as large as it can be on one, else in readable type on as many as it takes."""
+    heads, lines = (told.corner, *told.columns), [(row.head, *(cell.text for cell in row.cells)) for row in told.rows]
+    first = min(0.3, max(0.16, 1.6 / len(heads)))
+    widths = tuple(
+        body.width * (first if at == 0 else (1 - first) / max(len(heads) - 1, 1)) for at in range(len(heads))
+    )
+    room = body.height - NOTES
+    for size in (14, 13, 12, SMALLEST, READABLE):
+        high = [_height(line, widths, size) for line in (heads, *lines)]
+        if sum(high) <= room:
+            break
+    found, rows, used = [], [], high[0]
+    for line, each in zip(lines, high[1:], strict=True):
+        if rows and used + each > room:
+            found.append(rows)
+            rows, used = [], high[0]
+        rows.append((line, each))
+        used += each
+    found.append(rows)
+    return [
+        Part(
+            rows=(heads, *(line for line, _ in rows)),
+            heights=(high[0], *(each for _, each in rows)),
+            widths=widths,
+            size=size,
+        )
+        for rows in found
+    ]
+
+
+def _height(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> float:
+    """Return how high a row must be for its longest text, in inches."""
+    texts = zip(line, widths, strict=True)
+    lines = max(len(lettering.wrapped(text, size, points(wide - 2 * MARGIN), "plain bold")) for text, wide in texts)
+    return lines * size * LEADING / 72 + 0.08
+
+
+def table(page, body: Box, part: Part, told: Colophon) -> None:
+    """Add a native table."""
     from pptx.util import Inches, Pt
 
-    rows = told_grid.rows[:MOST_ROWS]
-    heads = (told_grid.corner, *told_grid.columns)
-    left_out = len(told_grid.rows) - len(rows)
-    high = box.height - (0.3 if left_out else 0)
-    frame = page.shapes.add_table(
-        len(rows) + 1, len(heads), *(Inches(each) for each in (box.left, box.top, box.width, high))
-    )
+    size = (sum(part.widths), sum(part.heights))
+    places = (Inches(each) for each in (body.left, body.top, *size))
+    frame = page.shapes.add_table(len(part.rows), len(part.widths), *places)
     describe(frame, title=told.topic, alt=told.alt)
-    table = frame.table
-    first = min(0.34, max(0.2, 1.6 / len(heads)))
-    for at in range(len(heads)):
-        share = first if at == 0 else (1 - first) / (len(heads) - 1)
-        table.columns[at].width = Inches(box.width * share)
-    each_high = high / (len(rows) + 1)
-    size = next(each for each in (14, 12, 11, 10, 9, 8) if each * 1.5 / 72 <= each_high or each == 8)
-    lines = [heads, *((row.head, *(cell.text for cell in row.cells)) for row in rows)]
-    for down, line in enumerate(lines):
-        table.rows[down].height = Inches(each_high)
+    held = frame.table
+    for column, wide in zip(held.columns, part.widths, strict=True):
+        column.width = Inches(wide)
+    for down, (line, high) in enumerate(zip(part.rows, part.heights, strict=True)):
+        held.rows[down].height = Inches(high)
         for across, text in enumerate(line):
-            cell = table.cell(down, across)
-            cell.margin_top = cell.margin_bottom = Inches(0.02)
-            cell.margin_left = cell.margin_right = Inches(0.06)
+            cell = held.cell(down, across)
+            cell.margin_top = cell.margin_bottom = Inches(0.03)
+            cell.margin_left = cell.margin_right = Inches(MARGIN)
             cell.fill.solid()
             cell.fill.fore_color.rgb = rgb(_LOOK.line if down == 0 else _LOOK.paper)
             run = cell.text_frame.paragraphs[0].add_run()
             run.text = text
-            run.font.size, run.font.name, run.font.bold = Pt(size), FONT, down == 0 or across == 0
+            run.font.size, run.font.name, run.font.bold = Pt(part.size), FONT, down == 0 or across == 0
             run.font.color.rgb = rgb(_LOOK.ink)
-    if left_out:
-        below = Box(left=box.left, top=box.top + box.height - 0.26, width=box.width, height=0.26)
-        text_box(page, below, [words("export.slide.more_rows", count=left_out)], size=11, colour=_LOOK.soft)

@@ -78,13 +78,13 @@ def _of_panel(panel: Panel, words) -> tuple[Line, ...]:
     def line(row: str, column: str, run: str) -> Line:
         cell = held.get((row, column))
         shown = cell is not None and cell.value == cell.value
-        answer = bool(panel.labels) or panel.shape is Form.COURSE
+        answer = bool(panel.labels) or panel.shape in (Form.COURSE, Form.TABLE)
         cells = {
             "row": rows[row],
             "code": row,
             "column": heads[column],
             "value": float(cell.value) if shown and not answer else None,
-            "told": say_panel.number(panel, cell.value, words) if shown and answer else _planned(panel, cell, words),
+            "told": say_panel.reads(panel, cell, words) if shown and answer else _planned(panel, cell, words),
             "unit": unit,
             "low": _number(cell.low) if shown else None,
             "high": _number(cell.high) if shown else None,

@@ -256,7 +256,7 @@ def _place(sheet, drawn, down: int, across: int, high: int, told: Colophon) -> N
 
 def _panel_chart(book, rows: str, panel: Panel, words, runs) -> object | None:
     """Return lines for times and bars for what is counted; a grid and a course of stages are tables already."""
-    if panel.shape in (Form.GRID, Form.COURSE) or panel.labels:
+    if panel.shape in (Form.GRID, Form.COURSE, Form.TABLE) or panel.labels:
         return None
     times, alone = panel.shape is Form.LINES, len(runs) == 1
     if times:

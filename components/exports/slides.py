@@ -63,6 +63,11 @@ def slides(chart: Chart, words, *, on: date, link: str = "") -> bytes:
     body = Box(left=EDGE, top=BODY_TOP, width=WIDTH - 2 * EDGE, height=BODY_BOTTOM - BODY_TOP)
     if chart.shown.empty:
         text_box(page, body, [say.gaps(chart, words), *told.notes], size=14, colour=_LOOK.soft, after=8)
+    elif isinstance(chart, Panel) and panel_slides.tabled(chart):
+        for number, part in enumerate(panel_slides.parts(table.grid(chart, words), body)):
+            page = new_page(deck, told) if number else page
+            panel_slides.table(page, body, part, told)
+            panel_slides.below_it(page, body, chart, words)
     elif isinstance(chart, Panel):
         panel_slides.fill(page, body, chart, words, told)
     elif chart.shape is Shape.LINE:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.figures import involvement, placements
+from components.figures import involvement, pilots, placements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,5 +36,13 @@ FIGURES = MappingProxyType(
         "involvement.paths": Figure(make=involvement.paths, asked=involvement.asked),
         "involvement.load": Figure(make=involvement.load, asked=involvement.asked),
         "involvement.training": Figure(make=involvement.training, asked=involvement.asked),
+        "pilots.course": Figure(make=pilots.course, asked=pilots.asked),
+        "pilots.steps": Figure(make=pilots.steps, asked=pilots.asked),
+        "pilots.reach": Figure(make=pilots.reach, asked=pilots.asked),
+        "pilots.activity": Figure(make=pilots.activity, asked=pilots.asked),
+        "pilots.dropout": Figure(make=pilots.dropout, asked=pilots.asked),
+        "pilots.changes": Figure(make=pilots.changes, asked=pilots.asked),
+        "pilots.results": Figure(make=pilots.results, asked=pilots.asked),
+        "pilots.compare": Figure(make=pilots.compare, asked=pilots.asked),
     }
 )

@@ -139,7 +139,7 @@ def _note(key: str, **values) -> Note:
 
 def _within(name: Name) -> Name:
     """Return *name* as it stands inside a sentence."""
-    return word(ALL, "involvement.together_within") if name.code == ALL else name
+    return replace(name, inside=True) if name.code == ALL else name
 
 
 def _items(names: Iterable[Name], rows: Iterable[tuple], *, column: str, decimals: int = 0) -> tuple[Note, ...]:
@@ -261,7 +261,7 @@ def events(view: View, *, choice: Choice) -> Panel:
 
 def _per_pilots(view: View, choice: Choice, held: pd.DataFrame) -> tuple[Note, ...]:
     """Return the events for each ten pilots that had begun and not ended before the period."""
-    pilots = view.involvement_pilots()
+    pilots = view.piloted("pilots")
     first, last = (date.min, date.max) if choice.period == TO_DATE else _year(choice.period)
     pilots_of = Counter(
         row.county for row in pilots.itertuples() if row.starts <= last and (pd.isna(row.ended) or row.ended >= first)
@@ -323,7 +323,7 @@ def hours(view: View, *, choice: Choice) -> Panel:
     paid = tuple(
         _note("paid_item", place=_within(name), paid=int(row.paid), events=int(row.events))
         for name in names
-        if (row := found.get(name.code)) is not None and row.status == Status.SHOWN
+        if (row := found.get(name.code)) is not None and row.status in SHOWN and row.events
     )
     findings = _said("hours", _items(names, rows, column="hours", decimals=1))
     return _panel(
@@ -349,11 +349,12 @@ def _was_there(view: View, choice: Choice) -> dict[str, dict[str, int]]:
     """Return for each pilot of the chosen counties whether anybody with experience was there in each phase."""
     held = view.involvement_events()
     there = set(zip(held["pilot"], held["phase"], strict=True))
-    stages = view.involvement_stages()
+    stages = view.piloted("stages")
+    stages = stages[stages["reached"].notna()]
     # who has come to a later stage has passed the earlier ones
     furthest = {pilot: max(map(STAGES.index, own["stage"])) for pilot, own in stages.groupby("pilot")}
     found = {}
-    for row in view.involvement_pilots().itertuples():
+    for row in view.piloted("pilots").itertuples():
         if row.county in choice.places:
             come = furthest.get(row.code, -1)
             found[row.code] = {
@@ -376,7 +377,7 @@ def phases(view: View, *, choice: Choice) -> Panel:
     found = _was_there(view, choice)
     order = [spot.code for spot in _spots(view, choice)]
     pilots = sorted(
-        (row for row in view.involvement_pilots().itertuples() if row.code in found),
+        (row for row in view.piloted("pilots").itertuples() if row.code in found),
         key=lambda row: (order.index(row.county), row.code),
     )
     rows = [(row.code, phase, float(found[row.code][phase]), Status.SHOWN) for row in pilots for phase in PHASES]
@@ -388,7 +389,7 @@ def phases(view: View, *, choice: Choice) -> Panel:
         Form.GRID,
         rows,
         rows=tuple(stored(row.code, row.name) for row in pilots),
-        columns=tuple(word(phase, f"code.phase.{phase}") for phase in PHASES),
+        columns=tuple(word(phase, f"involvement.phase.{phase}") for phase in PHASES),
         unit="answer",
         labels={NOT_YET: "involvement.cell.not_yet", NOBODY_THERE: "common.no", THERE: "common.yes"},
         findings=(_note("phases", there=states[THERE], passed=states[THERE] + states[NOBODY_THERE]),),
@@ -399,7 +400,7 @@ def phases(view: View, *, choice: Choice) -> Panel:
 def passed(view: View, *, choice: Choice) -> Panel:
     """Declare the share of pilots in which somebody with experience was there in every phase they have passed."""
     found = _was_there(view, choice)
-    homes = dict(view.involvement_pilots()[["code", "county"]].itertuples(index=False, name=None))
+    homes = dict(view.piloted("pilots")[["code", "county"]].itertuples(index=False, name=None))
     names = _places(view, choice)
     rows, items = [], []
     for name in names:
@@ -504,7 +505,7 @@ def answers(view: View, *, choice: Choice) -> Panel:
 
 def _waits(view: View, choice: Choice) -> dict:
     """Return the waits until an answer and until it was told back, as seen on the day of the release."""
-    held, today = proposals(view, choice), view.edition.published_at.date()
+    held, today = proposals(view, choice), view.released
     held = held[held["date"].map(lambda day: day <= today).astype("bool")]
     # what came later than the release was published was not there to be seen
     ends = {

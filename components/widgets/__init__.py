@@ -8,9 +8,12 @@ from components.widgets.involvement_filters import involvement_filters
 from components.widgets.involvement_ledger import involvement_ledger
 from components.widgets.part import part
 from components.widgets.picture import picture
+from components.widgets.pilot_card import pilot_card
+from components.widgets.pilot_filters import compared_pilots, one_pilot, pilot_filters, pilot_instrument, pilot_measure
 from components.widgets.placement_filters import comparison, map_year, placement_filters
 
 __all__ = [
+    "compared_pilots",
     "comparison",
     "emblem",
     "footer",
@@ -20,9 +23,14 @@ __all__ = [
     "map_year",
     "nothing",
     "notice",
+    "one_pilot",
     "page_link",
     "part",
     "picture",
+    "pilot_card",
+    "pilot_filters",
+    "pilot_instrument",
+    "pilot_measure",
     "placement_filters",
     "release_line",
     "section",

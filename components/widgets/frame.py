@@ -34,6 +34,9 @@ def style(view):
 .matka-table thead th {{ position: sticky; top: 0; background: {colours.paper}; vertical-align: bottom; }}
 .matka-table th[scope=row], .matka-table thead th:first-child {{ text-align: left; font-weight: 600; }}
 .matka-table tr.chosen th, .matka-table tr.chosen td {{ font-weight: 700; }}
+.matka-table.told td, .matka-table.told thead th {{ text-align: left; vertical-align: top; min-width: 9rem; }}
+.matka-table.told th[scope=row] {{ vertical-align: top; }}
+.matka-table.told .matka-gap {{ color: inherit; }}
 .matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}
 .matka-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .matka-about {{ display: grid; grid-template-columns: minmax(8rem, 12rem) minmax(0, 46rem); gap: .35rem 1rem; margin: 0;

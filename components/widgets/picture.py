@@ -9,7 +9,7 @@ from components import memory
 from components.charts import Chart, naming, say
 from components.charts.chart import Shape
 from components.charts.draw import draw, key, still
-from components.charts.panel import Panel
+from components.charts.panel import Form, Panel
 from components.charts.table import grid
 from components.figures import FIGURES
 from components.i18n import Words
@@ -52,7 +52,9 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
         return
     place = "-".join(filter(None, (*name.split("."), at)))
     st.html(_above(made))
-    if beside:
+    if made.chart.shape is Form.TABLE:
+        st.html(memory.once(_table, made.chart, view.words))
+    elif beside:
         left, right = st.columns([11, 9], gap="medium")
         with left:
             _plot(made, place)
@@ -61,7 +63,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
     else:
         _plot(made, place)
     st.html(f'<p class="matka-small">{escape(made.below)}</p>')
-    _more(view, made.chart, place, with_table=not beside)
+    _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
 def _made(view: View, name: str, choice) -> Made:
@@ -132,6 +134,11 @@ def _more(view: View, chart: Chart | Panel, place: str, *, with_table: bool):
             st.html(f'<dl class="matka-about">{pairs}</dl>')
 
 
+def _is_told(chart: Chart | Panel) -> bool:
+    """Are its cells texts rather than numbers?"""
+    return isinstance(chart, Panel) and (chart.shape in (Form.TABLE, Form.COURSE) or bool(chart.labels))
+
+
 def _table(chart: Chart | Panel, words: Words) -> str:
     """Return a real table: everything in it is escaped, gaps are words."""
     made = grid(chart, words)
@@ -151,8 +158,9 @@ def _table(chart: Chart | Panel, words: Words) -> str:
         )
         mark = ' class="chosen"' if row.head in chosen else ""
         rows.append(f'<tr{mark}><th scope="row">{escape(row.head)}</th>{cells}</tr>')
+    looks = "matka-table told" if _is_told(chart) else "matka-table"
     return (
         f'<div class="matka-scroll" tabindex="0" role="region" aria-label="{escape(made.caption)}">'
-        f'<table class="matka-table"><caption><span>{escape(made.caption)}</span></caption>'
+        f'<table class="{looks}"><caption><span>{escape(made.caption)}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

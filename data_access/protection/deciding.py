@@ -152,6 +152,7 @@ def decide(
                 dimensions=part.dimensions,
                 threshold=cube.threshold,
                 offers=part.offers,
+                sensitive=part.sensitive,
                 holders=part.holders,
                 before=history.before(cube, name),
                 known=part.known,
@@ -212,8 +213,8 @@ def _offered(part: Part) -> pd.DataFrame:
 def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
     """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
     status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
-    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers, "known": part.known}
-    return recall(part.table, cells.assign(status=status), **given)
+    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers}
+    return recall(part.table, cells.assign(status=status), sensitive=part.sensitive, known=part.known, **given)
 
 
 class History:

@@ -8,11 +8,12 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from data_access.importing.codes import ALL, COUNTIES
-from data_access.protection.cubes.cube import EVERYBODY, quarter, years
+from data_access.protection.cubes.cube import EVERYBODY, years
+from data_access.protection.cubes.involvement import told
 from data_access.queries import ask, facts, protected
 from data_access.releases import as_of
 from data_access.store import reading
-from data_access.tables import InvolvementEvent, Pilot, PilotStage, Proposal, TrainingEvent
+from data_access.tables import InvolvementEvent, Proposal, TrainingEvent
 
 FEWEST = 3  # proposals of a county whose words are shown
 EFFORT = {"place": "str", "period": "str", "events": "int64", "hours": "float64", "paid": "Int64", "status": "str"}
@@ -31,15 +32,15 @@ def events(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
 def effort(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return events, their hours and how many were paid for, by county (and ALL) and quarter, year and to date.
 
-    Hours and paid events are shown (status ``shown``, or ``zero`` where there were no events) where the participations
-    of the same cell are shown; else the status is ``too_few`` and both are missing.  A cell whose participations are
-    small cannot be worked out by adding up those that are shown, so its hours cannot be either.  How many events there
-    were is always told.
+    Only of quarters that are over, as participations are.  The status is that of the participations of the same cell;
+    hours and paid events are missing where it is ``too_few`` or ``not_reported``.  A cell whose participations are
+    small cannot be worked out by adding up those that are shown, so its hours cannot be either.  How many of these
+    events there were is always told.
     """
     with reading(engine) as connection:
         held = facts(connection, InvolvementEvent, release=release)
         taken = protected.counts(connection, release=release, cube="participations")
-    held["at"] = [quarter(day) for day in held["date"]]
+    held = told(held)
     together = taken[taken["role"] == EVERYBODY]
     periods = years(sorted({period for period in together["period"] if "Q" in period}))
     rows = []
@@ -47,9 +48,9 @@ def effort(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
         counties = COUNTIES if cell.place == ALL else (cell.place,)
         among = periods.get(cell.period, [cell.period])
         own = held[held["county"].isin(counties) & held["at"].isin(among)]
-        status = "zero" if own.empty else "too_few" if cell.status == "too_few" else "shown"
-        told = (None, None) if status == "too_few" else (float(own["hours"].sum()), int(own["paid"].sum()))
-        rows.append((cell.place, cell.period, len(own), *told, status))
+        gone = cell.status in ("too_few", "not_reported")
+        sums = (None, None) if gone else (float(own["hours"].sum()), int(own["paid"].sum()))
+        rows.append((cell.place, cell.period, len(own), *sums, cell.status))
     rows.sort()
     return pd.DataFrame(rows, columns=list(EFFORT)).astype(EFFORT)
 
@@ -62,22 +63,11 @@ def proposals(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     something was changed.
     """
     held = facts(engine, Proposal, release=release).sort_values(["date", "code"], ignore_index=True)
-    told = held.groupby("county")["code"].transform("size") >= FEWEST if len(held) else pd.Series(dtype="bool")
-    held = held.assign(changed=held["change"].notna(), told=told.astype("bool"))
+    open_to_all = held.groupby("county")["code"].transform("size") >= FEWEST if len(held) else pd.Series(dtype="bool")
+    held = held.assign(changed=held["change"].notna(), told=open_to_all.astype("bool"))
     for name in ("county", *SAID):
         held[name] = held[name].where(held["told"])
     return held.drop(columns=["code", "pilot"])
-
-
-def pilots(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
-    """Return the pilots as of *release*: code, county, name, starts, ended."""
-    return facts(engine, Pilot, release=release)[["code", "county", "name", "starts", "ended"]]
-
-
-def stages(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
-    """Return the stages that pilots have reached as of *release*: pilot, stage, reached."""
-    held = facts(engine, PilotStage, release=release)
-    return held.loc[held["reached"].notna(), ["pilot", "stage", "reached"]].reset_index(drop=True)
 
 
 def trainings(engine: Engine | Connection, *, release: int) -> pd.DataFrame:

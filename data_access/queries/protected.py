@@ -3,7 +3,7 @@
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
-from data_access.protection import BY_KEY
+from data_access.protection import BY_KEY, summaries
 from data_access.protection.deciding import BETWEEN
 from data_access.queries import facts
 from data_access.tables import ProtectedCell
@@ -19,3 +19,11 @@ def counts(engine: Engine | Connection, *, release: int, cube: str) -> pd.DataFr
     held = facts(engine, ProtectedCell, ProtectedCell.cube == cube, release=release)
     codes = pd.DataFrame([cell.split(BETWEEN) for cell in held["cell"]], columns=names, dtype="str")
     return pd.concat([held[["part"]], codes, held[["status", "value"]]], axis=1)
+
+
+def outcomes(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
+    """Return how scores changed to date, by pilot and instrument; columns as ``summaries.of_outcomes``.
+
+    How many families improved is in the cube ``outcomes``.
+    """
+    return summaries.of_outcomes(engine, release=release)

@@ -7,9 +7,10 @@ from data_access.protection.cubes.cube import Cell, Cube, Part, Rows
 from data_access.protection.cubes.experts import EXPERTS
 from data_access.protection.cubes.families import FAMILIES
 from data_access.protection.cubes.involvement import PARTICIPATIONS
+from data_access.protection.cubes.outcomes import OUTCOMES
 from data_access.protection.cubes.placements import PLACEMENTS
 
 __all__ = ["BY_KEY", "CUBES", "Cell", "Cube", "Part", "Rows"]
 
-CUBES = (FAMILIES, EXPERTS, PLACEMENTS, PARTICIPATIONS)
+CUBES = (FAMILIES, OUTCOMES, EXPERTS, PLACEMENTS, PARTICIPATIONS)
 BY_KEY = {cube.key: cube for cube in CUBES}

@@ -13,7 +13,7 @@ from data_access.settings import settings
 
 Rows = Mapping[str, pd.DataFrame]  # tables as they are stored, by name
 Cell = tuple[str, ...]
-TO_DATE = "to_date"  # all quarters that a release knows of
+TO_DATE = "to_date"  # all quarters that are over
 EVERYBODY = "all"  # all codes of a dimension that is no place and no time
 
 
@@ -22,8 +22,9 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it.  *holders* are the leads, who know the counts of their own county.  *known* is what
-    is published of the cells elsewhere.
+    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published.
+    *holders* are the leads, who know the counts of their own county.  *known* is what is published of
+    the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -31,6 +32,7 @@ class Part:
     holders: Mapping[str, Mapping[str, tuple[str, ...]]]
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
+    sensitive: Callable[[Cell], bool] | None = None
     known: tuple[Known, ...] = ()
 
 
@@ -58,11 +60,33 @@ def quarter(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
+def over(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the *rows* of months in quarters that are over by the newest ``month`` that their ``county`` has told of.
+
+    A quarter that has begun is not told of: what the next release adds to it would often be a family or two.
+    """
+    newest = rows.groupby("county")["month"].max()
+    begun = {county: day if day.month % 3 == 0 else _before_quarter(day) for county, day in newest.items()}
+    told = [month <= begun[county] for county, month in zip(rows["county"], rows["month"], strict=True)]
+    return rows[pd.Series(told, index=rows.index, dtype="bool")]
+
+
+def _before_quarter(day: date) -> date:
+    """Return the first day of the month before the quarter of *day*."""
+    return date(day.year, day.month - 1 - (day.month - 1) % 3, 1) if day.month > 3 else date(day.year - 1, 12, 1)
+
+
 def years(quarters: Iterable[str]) -> dict[str, list[str]]:
     """Return the groups of *quarters* that are published: years, and all of them."""
     quarters = list(quarters)
     named = sorted({each[:4] for each in quarters})
     return {year: [each for each in quarters if each[:4] == year] for year in named} | {TO_DATE: quarters}
+
+
+def so_far(quarters: Iterable[str]) -> dict[str, list[str]]:
+    """Return for each of *quarters* all until its end, such as until_2026-Q1."""
+    quarters = list(quarters)
+    return {f"until_{each}": quarters[: at + 1] for at, each in enumerate(quarters)}
 
 
 def between(first: str, last: str) -> list[str]:

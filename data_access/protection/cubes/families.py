@@ -6,7 +6,20 @@ import pandas as pd
 
 from analysis.disclosure import Dimension
 from data_access.importing.codes import ALL, COUNTIES
-from data_access.protection.cubes.cube import TO_DATE, Cell, Cube, Part, Rows, between, inner, quarter, years
+from data_access.protection.cubes.cube import (
+    TO_DATE,
+    Cell,
+    Cube,
+    Part,
+    Rows,
+    between,
+    inner,
+    over,
+    quarter,
+    so_far,
+    years,
+)
+from data_access.settings import settings
 
 FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
@@ -15,9 +28,11 @@ BY_QUARTER = ("started", "ended")  # how families ended is told of the whole tim
 def _families(rows: Rows) -> dict[str, Part]:
     """Return families by pilot, quarter and flow: those that started, and those that ended.
 
-    A pilot is told of from its start to date; quarters are told of counties, for those of one pilot are too few.
+    Quarters that are over in a county count.  A pilot is told of from its start to date; quarters, and how many by the
+    end of each, are told of counties, for those of one pilot are too few.
     """
-    activity, pilots = rows["pilot_activity"], rows["pilot"].set_index("code")
+    pilots = rows["pilot"].set_index("code")
+    activity = over(rows["pilot_activity"].assign(county=lambda held: held["pilot"].map(pilots["county"])))
     if activity.empty:
         return {}
     counts: dict[Cell, int] = {}
@@ -38,14 +53,29 @@ def _families(rows: Rows) -> dict[str, Part]:
     missing = set()
     for code in codes:
         starts, ended = pilots.loc[code, ["starts", "ended"]]
-        alive = between(max(quarter(starts), quarters[0]), quarters[-1] if pd.isna(ended) else quarter(ended))
+        alive = between(
+            max(quarter(starts), quarters[0]), quarters[-1] if pd.isna(ended) else min(quarter(ended), quarters[-1])
+        )
         missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
-    homes = {county: members for county, members in homes.items() if members}
+    homes = {county: mine for county, mine in homes.items() if mine}
+    smallest = settings().smallest("clients")
 
     def offers(cell: Cell) -> bool:
         place, at, flow = cell
         return at == TO_DATE or (place in (ALL, *COUNTIES) and flow in BY_QUARTER)
+
+    members = {**{code: (code,) for code in codes}, **homes, ALL: codes}
+    spans = {TO_DATE: quarters, **so_far(quarters)}
+
+    def sensitive(cell: Cell) -> bool:
+        """Are so few families still there that those who started and those who ended would tell how many?"""
+        place, at, flow = cell
+        if flow != "ended" or at not in spans:
+            return False
+        among = [(member, quarter_of) for member in members[place] for quarter_of in spans[at]]
+        started, *left = (sum(counts.get((*one, each), 0) for one in among) for each in ("started", *FLOWS["ended"]))
+        return 0 < started - sum(left) < smallest
 
     names = ("place", "period", "flow")
     return {
@@ -53,12 +83,13 @@ def _families(rows: Rows) -> dict[str, Part]:
             table=inner(product(codes, quarters, flows), counts, names),
             dimensions=(
                 Dimension(name="place", groups={**homes, ALL: codes}),
-                Dimension(name="period", groups=years(quarters)),
+                Dimension(name="period", groups={**so_far(quarters), **years(quarters)}),
                 Dimension(name="flow", groups={part: flows} if len(flows) > 1 else {}),
             ),
-            holders={county: {"place": members} for county, members in homes.items()},
+            holders={county: {"place": mine} for county, mine in homes.items()},
             missing=frozenset((code, at, flow) for code, at in missing for flow in flows),
             offers=offers,
+            sensitive=sensitive if part == "ended" else None,
         )
         for part, flows in FLOWS.items()
     }

@@ -9,8 +9,11 @@ lasted and how many were paid for is shown only where the participations of the 
 """
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from math import inf
+
+import pandas as pd
 
 from analysis.disclosure import Known
 from data_access.importing.codes import COUNTIES
@@ -23,6 +26,7 @@ from data_access.protection.cubes.cube import (
     Rows,
     between,
     of_counties,
+    over,
     quarter,
     years,
 )
@@ -30,15 +34,34 @@ from data_access.protection.cubes.cube import (
 ROLES = ("parents", "young", "others")
 
 
+def told(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the *events* whose participations are told of, those in quarters that are over, with their quarter ``at``.
+
+    A county's newest event says how far it has told.
+    """
+    kept = over(events.assign(month=[date(day.year, day.month, 1) for day in events["date"]]))
+    return kept.assign(at=[quarter(day) for day in kept["date"]])
+
+
+def _until(events: pd.DataFrame) -> dict[str, str]:
+    """Return the last quarter that each county has told of to its end."""
+    found = {}
+    for county, day in events.groupby("county")["date"].max().items():
+        year, number = day.year, (day.month + 2) // 3 - (day.month % 3 > 0)
+        found[county] = f"{year}-Q{number}" if number else f"{year - 1}-Q4"
+    return found
+
+
 def _participations(rows: Rows) -> dict[str, Part]:
     """Return participations by county, quarter and role.
 
-    A county without events in a quarter had none: events are told one by one, so nothing says that any are missing.
+    A county that has told of a later event had none in a quarter without events; of what comes after it, it has not
+    told.
     """
-    events = rows["involvement_event"]
+    until = _until(rows["involvement_event"])
+    events = told(rows["involvement_event"])
     if events.empty:
         return {}
-    events = events.assign(at=[quarter(day) for day in events["date"]])
     quarters = between(events["at"].min(), events["at"].max())
     held = events.groupby(["county", "at"])
     counts = {(*cell, role): int(number) for role in ROLES for cell, number in held[role].sum().items()}
@@ -48,7 +71,7 @@ def _participations(rows: Rows) -> dict[str, Part]:
         counts,
         ("place", "period", "role"),
         {"period": years(quarters), "role": {EVERYBODY: ROLES}},
-        {cell[:2] for cell in cells},
+        {cell[:2] for cell in cells if cell[1] <= until.get(cell[0], "")},
     )
     taking = events[events[list(ROLES)].sum(axis=1) > 0]
     # how many events there were is published, and somebody took part in each

@@ -5,7 +5,7 @@ from itertools import product
 import pandas as pd
 
 from data_access.importing.codes import COUNTIES
-from data_access.protection.cubes.cube import EVERYBODY, Cube, Part, Rows, between, of_counties, quarter, years
+from data_access.protection.cubes.cube import EVERYBODY, Cube, Part, Rows, between, of_counties, over, quarter, years
 
 AGES = ("0-6", "7-12", "13-17")
 
@@ -13,9 +13,9 @@ AGES = ("0-6", "7-12", "13-17")
 def _placements(rows: Rows) -> dict[str, Part]:
     """Return placements by county, age group and quarter: those that started, those that ended, children at the end.
 
-    Kinds of placement are never added up: one child can have two in a quarter.
+    Quarters that are over in a county count.  Kinds of placement are never added up: a child can have two in a quarter.
     """
-    held = _once(rows["placement_month"])
+    held = _once(over(rows["placement_month"]))
     held = held.assign(at=[quarter(month) for month in held["month"]])
     found = {}
     for kind, of_kind in held.groupby("kind"):
@@ -34,7 +34,7 @@ def _placements(rows: Rows) -> dict[str, Part]:
         for at, of_quarter in of_kind.groupby("at"):
             last = of_quarter[of_quarter["month"] == of_quarter["month"].max()]
             if max(last["month"]).month % 3:
-                continue  # the quarter is not over
+                continue  # nobody has told of its last month
             counts = last.groupby(["county", "ages"])["at_end"].sum().to_dict()
             found[f"{kind}.at_end.{at}"] = of_counties(
                 list(product(COUNTIES, [at], AGES)),

@@ -1,0 +1,77 @@
+"""One pilot in words: what it is, whom it reaches, and what its county has learned and says."""
+
+from components.charts import naming
+from components.charts.chart import Status
+from components.figures import pilots
+from components.view import View
+from components.widgets import prose
+from components.widgets.frame import notice
+
+FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "heard")
+
+
+def pilot_card(view: View, code: str):
+    """Show everything known of a pilot that is no picture.  Stored texts are shown as text."""
+    with prose.column():
+        prose.subheading(view, "page.pilots.facts")
+        _facts(view, code)
+        prose.subheading(view, "page.pilots.lessons")
+        _lessons(view, code)
+        prose.subheading(view, "page.pilots.comments")
+        _comments(view, code)
+
+
+def _facts(view: View, code: str):
+    words = view.words
+    pilot = view.piloted().set_index("code", drop=False).loc[code]
+    answers = pilots.answered(view, code)
+    spots = {spot.code: spot.shorts[words.language] for spot in view.counties()}
+    lines = [
+        ("county", spots[pilot["county"]]),
+        ("starts", words.date(pilot["starts"])),
+        ("ended", words.date(pilot["ended"]) if _is_told(pilot["ended"]) else None),
+        ("ended_reason", pilot["ended_reason"] if _is_told(pilot["ended_reason"]) else None),
+        ("target_group", _told(view, answers["group"])),
+        ("team", _told(view, answers["team"])),
+        ("goal", words(f"goal.{('structures', 'expertise', 'involvement')[int(pilot['goal']) - 1]}.name")),
+        ("strategic_goal", words(f"programme.goal.{int(pilot['strategic_goal'])}")),
+        ("work_package", pilot["work_package"]),
+        ("model", _link(pilot["model_url"])),
+        ("stands", _told(view, answers["stage"])),
+        *((name, _told(view, answers[name])) for name in FACTS),
+    ]
+    prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text])
+
+
+def _is_told(value) -> bool:
+    return value is not None and value == value
+
+
+def _link(address) -> prose.Text | None:
+    return prose.Link(address, address) if _is_told(address) else None
+
+
+def _told(view: View, answer) -> str:
+    if isinstance(answer, Status):
+        return naming.gap(answer, view.words)
+    return naming.text(answer, view.words)
+
+
+def _lessons(view: View, code: str):
+    """Show what has been learned in a pilot, newest first."""
+    rows = view.piloted("lessons")
+    mine = rows[rows["pilot"] == code].sort_values("date", ascending=False)
+    if mine.empty:
+        return notice(view.words("page.pilots.none_told"))
+    return prose.bullets([f"{view.words.date(row.date)}: {row.text}" for row in mine.itertuples()])
+
+
+def _comments(view: View, code: str):
+    """Show what the pilot's county says beside the figures of pilots, newest first."""
+    county = view.piloted().set_index("code").loc[code, "county"]
+    rows = view.piloted("comments")
+    mine = rows[(rows["county"] == county) & rows["figure"].str.startswith(f"{pilots.PAGE}.")]
+    if mine.empty:
+        return notice(view.words("page.pilots.none_told"))
+    mine = mine.sort_values("date", ascending=False)
+    return prose.bullets([f"{view.words.date(row.date)}: {row.text}" for row in mine.itertuples()])
