@@ -101,7 +101,9 @@ def _ask(view: View, bounds: tuple[int, int]) -> tuple[Choice, tuple[Measure, ..
             placeholder=words("filter.places_placeholder"),
             select_all=False,
         )
-        first, last = st.slider(words("filter.years"), *bounds, key=_key("years"), width=LONG)
+        first, last = bounds
+        if first < last:  # a slider needs two ends; a store without official figures has none
+            first, last = st.slider(words("filter.years"), *bounds, key=_key("years"), width=LONG)
         country, area, others = (
             st.toggle(words(f"filter.{name}"), key=_key(name)) for name in ("country", "area", "others")
         )
