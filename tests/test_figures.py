@@ -202,7 +202,7 @@ def test_no_address_whatever_breaks_a_page(sample_engine, given):
     assert choice.ages in placements.AGES
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [name for name in FIGURES if name.startswith("placements.")])
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("ages", placements.AGES)
 def test_every_figure_is_made_in_every_language_for_every_age_group(sample_engine, figure, language, ages):
@@ -215,7 +215,7 @@ def test_every_figure_is_made_in_every_language_for_every_age_group(sample_engin
             assert 40 <= len(say.alt(chart, view.words)) <= 400
 
 
-@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("figure", [name for name in FIGURES if name.startswith("placements.")])
 def test_choosing_nothing_at_all_leaves_nothing_and_breaks_nothing(view, figure):
     empty = Choice(places=(), country=False, first=1991, last=1991, ages="0-24", measure=Measure.SHARE)
     chart = FIGURES[figure].make(view, choice=empty)
