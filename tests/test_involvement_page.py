@@ -1,12 +1,14 @@
 """The involvement page: its numbers against rows made by hand, its choices, its words, and nothing about one person."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from shutil import copy
 
 import pandas as pd
 import pytest
 from test_pages import opened, texts
 from test_protection import pilots, publish
-from test_protection_involvement import TOLD, events
+from test_protection_involvement import CUBE, TOLD, events, part_of, shown
 
 from components.charts import naming, say
 from components.charts.chart import Edition, Status
@@ -18,10 +20,12 @@ from components.figures import FIGURES, involvement
 from components.figures.involvement import Choice
 from components.i18n import LANGUAGES, Words
 from components.view import View
-from data_access import releases
+from data_access import protection, releases, store
+from data_access.protection import deciding
 from data_access.queries.involvement import FEWEST
 from data_access.tables import Experts, InvolvementEvent, Pilot, PilotStage, Place, Proposal, TrainingEvent
 
+WHEN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 NAMES = [name for name in FIGURES if name.startswith("involvement.")]
 
 
@@ -128,7 +132,7 @@ def seen(engine, language="fi", published=None):
 @pytest.fixture
 def view(engine):
     publish(engine, ROWS)
-    return seen(engine, published=datetime(2026, 1, 1, 9, tzinfo=UTC))
+    return seen(engine, published=WHEN)
 
 
 def made(view, name, choice=None) -> Panel:
@@ -296,6 +300,51 @@ def test_the_easy_findings_agree_with_their_numbers(view, words):
     assert words("easy.involvement.waiting_one") in told
     alone = [each.key for each in involvement.easy(view, Choice(places=("20",), period="2024"))]
     assert {"involvement.events_none", "involvement.made_none"} <= set(alone)
+
+
+# Twins
+
+
+@pytest.fixture(scope="module")
+def twins(empty_sqlite, tmp_path_factory):
+    """Two stores: in Kainuu's first quarter one more took part, in its second one fewer, and both are hidden."""
+    moved = list(TOLD)
+    moved[12], moved[15] = ("20", 1, 2, 0, 0), ("20", 4, 7, 6, 7)
+    numbers = ["parents", "young", "others"]
+    other = of_pilots()
+    other[numbers] = events(*moved)[numbers]
+    made = []
+    for name, told in (("one", of_pilots()), ("other", other)):
+        engine = store.engine(f"sqlite:///{copy(empty_sqlite, tmp_path_factory.mktemp('twins') / name)}")
+        choices = {}
+        if made:
+            kept = shown(made[0]).reset_index()
+            few = kept.loc[kept["status"] == "too_few", ["place", "period", "role"]].agg("|".join, axis=1)
+            part = part_of({InvolvementEvent: told})
+            choices = {deciding._sign("", CUBE, "participations", part): few.tolist()}
+        with store.writing(engine) as connection:
+            releases.publish_in(connection, ROWS | {InvolvementEvent: told}, by="k", reason="Uusia lukuja", at=WHEN)
+            protection.keep_up(connection, choices=choices)
+        made.append(engine)
+    return made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pictures_and_files_of_twins_are_the_same_to_the_last_byte(twins, name):
+    made = []
+    for engine in twins:
+        view = seen(engine, published=WHEN)
+        for choice in (Choice(), Choice(places=("20",), period="2025")):
+            panel = FIGURES[name].make(view, choice=choice)
+            plain = replace(panel, edition=replace(panel.edition, fingerprint=""))
+            files = [
+                export.make(plain, view.words, on=date(2026, 1, 2), link="https://matka.example/involvement")
+                for export in EXPORTS
+                if export.key in ("csv", "xlsx", "pptx") and not plain.shown.empty
+            ]
+            made.append((files, str(draw(plain, view.words)), say.about(plain, view.words)))
+    assert made[:2] == made[2:]
+    assert involvement.easy(seen(twins[0]), Choice()) == involvement.easy(seen(twins[1]), Choice())
 
 
 # The page
