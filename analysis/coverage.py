@@ -6,6 +6,7 @@ Nothing here keeps a person: rosters come in, counts go out.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ COUNTS = ("staff", "trained", "in_use", *FLOWS)
 ROSTER = ("person", "profession", "joined", "left")
 ATTENDANCE = ("person", "topic", "completed", "in_use")
 NEXT = timedelta(days=1)
+SAME = 9  # decimals within which a number is a whole one: 70 % of 10 is not 7 in floating point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,32 @@ class Change:
     def turnover(self) -> float:
         """All that came of people coming and going."""
         return self.left_trained + self.left_untrained + self.joined_untrained + self.joined_trained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """How coverage changed between two days, as shares, where only those newly trained are known, not who came or went.
+
+    The three parts add up to ``last`` − ``first``: people newly trained here, trained people who came less those who
+    left, and untrained people who came less those who left (coverage falls).  ``people`` tells how many are behind each
+    part, fewer than none where more left than came.
+    """
+
+    first: float
+    last: float
+    newly_trained: float
+    trained_moved: float
+    untrained_moved: float
+    people: dict[str, int]
+
+    @property
+    def change(self) -> float:
+        return self.last - self.first
+
+    @property
+    def turnover(self) -> float:
+        """All that came of people coming and going."""
+        return self.trained_moved + self.untrained_moved
 
 
 def over_time(
@@ -149,6 +177,49 @@ def change(counts: pd.DataFrame, *, first: date, last: date) -> Change:
     }
     parts = {name: float(people[name] * each) for name, each in worth.items()}
     return Change(first=shares[0], last=shares[1], **parts, people={name: people[name] for name in worth})
+
+
+def split(first: tuple[int, int], last: tuple[int, int], *, newly_trained: int) -> Split:
+    """Return what changed coverage from *first* to *last*, each (trained, staff).
+
+    The balance of trained people says how many more of them came than left: those at the end, less those at the
+    beginning, less the *newly_trained*; that of all staff says it of the untrained.  Each part is worth what ``change``
+    makes it worth, so ``trained_moved`` is its joined_trained and left_trained together, ``untrained_moved`` the other
+    two.  Raises ``ValueError`` if more are trained than employed, or if nobody is employed at one of the ends.
+    """
+    for trained, staff in (first, last):
+        if staff < 1 or not 0 <= trained <= staff:
+            raise ValueError(f"coverage needs trained people among staff, got {trained} of {staff}")
+    if newly_trained < 0:
+        raise ValueError(f"nobody becomes untrained, got {newly_trained} newly trained")
+    shares = [trained / staff for trained, staff in (first, last)]
+    staff, share = (first[1] + last[1]) / 2, sum(shares) / 2
+    trained_moved = last[0] - first[0] - newly_trained
+    untrained_moved = last[1] - first[1] - trained_moved
+    return Split(
+        first=shares[0],
+        last=shares[1],
+        newly_trained=newly_trained / staff,
+        trained_moved=trained_moved * (1 - share) / staff,
+        untrained_moved=-untrained_moved * share / staff,
+        people={
+            "newly_trained": newly_trained,
+            "trained_moved": trained_moved,
+            "untrained_moved": untrained_moved,
+        },
+    )
+
+
+def needed(trained: int, staff: int, *, target: float) -> int:
+    """Return how many more of *staff* must be trained for coverage to reach *target* (0 to 1), if nobody comes or goes.
+
+    That is the smallest whole number of people with which the target is reached; 0 where it has been.
+    """
+    if staff < 1 or not 0 <= trained <= staff:
+        raise ValueError(f"coverage needs trained people among staff, got {trained} of {staff}")
+    if not 0 <= target <= 1:
+        raise ValueError(f"a target is a share from 0 to 1, got {target}")
+    return max(0, ceil(round(target * staff, SAME)) - trained)
 
 
 def _check(roster: pd.DataFrame, attendance: pd.DataFrame, first: date, last: date) -> None:

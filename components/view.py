@@ -24,6 +24,7 @@ from data_access.queries import (
     protected,
     sendings,
     sheets,
+    training,
 )
 from data_access.settings import settings
 from data_access.tables import Pilot, WorkPackage
@@ -99,6 +100,20 @@ class View:
     def released(self) -> date:
         """Return the day of the release on the screen: what is late is late on that day, however long ago it was."""
         return self.edition.published_at.astimezone(HELSINKI).date()
+
+    # Training
+
+    def training_events(self) -> pd.DataFrame:
+        """Return the training events, with the columns of ``tables.TrainingEvent``."""
+        return memory.ask(training.events, self.engine, edition=self.edition)
+
+    def competence_means(self) -> pd.DataFrame:
+        """Return mean and standard deviation of the answers of each wave, county and topic, where they may be shown."""
+        return memory.ask(training.means, self.engine, edition=self.edition)
+
+    def targets(self) -> pd.DataFrame:
+        """Return the targets, with the columns of ``tables.Target``."""
+        return memory.ask(pilots.targets, self.engine, edition=self.edition)
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 

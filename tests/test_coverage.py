@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.coverage import COUNTS, FLOWS, change, over_time
+from analysis.coverage import COUNTS, FLOWS, change, needed, over_time, split
 from data_access import worked_examples
 
 DAY = timedelta(days=1)
@@ -237,3 +237,72 @@ def test_a_change_goes_from_an_earlier_month_to_a_later_one():
     with pytest.raises(ValueError, match="not be after the last"):
         over_time(roster(HERE), attendance(), first=LAST, last=FIRST)
     assert set(FLOWS) < set(COUNTS)
+
+
+# What can be told when only levels and the newly trained are known
+
+
+def test_the_three_parts_are_those_of_the_five_added_up():
+    """60 of 100 become 57 of 110: 10 newly trained, trained people left more than came, many new ones are untrained."""
+    flows = {"joined_trained": 2, "joined_untrained": 28, "left_trained": 15, "left_untrained": 5}
+    rows = [
+        {"month": date(2025, 1, 1), "staff": 100, "trained": 60, "in_use": 0, **dict.fromkeys(FLOWS, 0)},
+        {"month": date(2025, 2, 1), "staff": 110, "trained": 57, "in_use": 0, **flows},
+    ]
+    five = change(pd.DataFrame(rows), first=date(2025, 1, 1), last=date(2025, 2, 1))
+    three = split((60, 100), (57, 110), newly_trained=10)
+    assert three.people == {"newly_trained": 10, "trained_moved": -13, "untrained_moved": 23}
+    assert three.newly_trained == pytest.approx(five.newly_trained)
+    assert three.trained_moved == pytest.approx(five.joined_trained + five.left_trained)
+    assert three.untrained_moved == pytest.approx(five.joined_untrained + five.left_untrained)
+    assert three.turnover == pytest.approx(five.turnover)
+
+
+LEVELS = st.integers(1, 400).flatmap(lambda staff: st.tuples(st.integers(0, staff), st.just(staff)))
+
+
+@given(first=LEVELS, last=LEVELS, newly=st.integers(0, 400))
+def test_the_three_parts_add_up_to_the_change(first, last, newly):
+    found = split(first, last, newly_trained=newly)
+    parts = found.newly_trained + found.trained_moved + found.untrained_moved
+    assert parts == pytest.approx(found.change, abs=1e-12)
+    backwards = split(last, first, newly_trained=0)
+    assert backwards.change == pytest.approx(-found.change)
+
+
+def test_a_quiet_time_changes_nothing():
+    found = split((5, 10), (5, 10), newly_trained=0)
+    assert (found.change, found.newly_trained, found.trained_moved, found.untrained_moved) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("levels", [((11, 10), (5, 10)), ((5, 10), (0, 0)), ((-1, 10), (5, 10))])
+def test_levels_that_cannot_be_are_refused(levels):
+    with pytest.raises(ValueError, match="among staff"):
+        split(*levels, newly_trained=0)
+    with pytest.raises(ValueError, match="untrained"):
+        split((1, 2), (1, 2), newly_trained=-1)
+
+
+@pytest.mark.parametrize(
+    ("trained", "staff", "target", "people"),
+    [
+        (0, 10, 0.7, 7),
+        (7, 10, 0.7, 0),
+        (6, 9, 0.75, 1),
+        (52, 95, 0.75, 20),
+        (10, 10, 0.5, 0),
+        (0, 3, 0, 0),
+        (2, 3, 1, 1),
+    ],
+)
+def test_people_still_needed_reach_the_target_and_no_fewer_would(trained, staff, target, people):
+    assert needed(trained, staff, target=target) == people
+    assert (trained + people) / staff >= target - 1e-9
+    assert people == 0 or (trained + people - 1) / staff < target
+
+
+def test_a_target_outside_the_scale_is_refused():
+    with pytest.raises(ValueError, match="target"):
+        needed(1, 2, target=75)
+    with pytest.raises(ValueError, match="among staff"):
+        needed(3, 2, target=0.5)

@@ -119,6 +119,42 @@ def test_our_own_choice_for_the_worked_examples_stands_the_attack(example):
         assert not brute(ours, example.dimensions, example.table(), zeros=True, threshold=5, holders=example.holders)
 
 
+@tried
+@given(values=st.lists(st.integers(0, 6), min_size=6, max_size=6))
+def test_what_everybody_knows_anyway_helps_nobody_although_it_is_not_offered(values):
+    """Both sexes together are known in each county and nowhere offered, as staff are known beside those trained."""
+    dimensions = [Dimension(name="county", groups={"all": ["A", "B", "C"]}), SEXES]
+    table = counts(dimensions, values)
+    made = protect(
+        table,
+        dimensions=dimensions,
+        threshold=3,
+        zeros=False,
+        offers=lambda cell: cell[1] != "both",
+        given=lambda cell: cell[1] == "both",
+    )
+    assert "both" not in set(made.public()["sex"])
+    pairs = [sum(values[at : at + 2]) for at in (0, 2, 4)]
+    also = [([2 * at, 2 * at + 1], pair, pair) for at, pair in enumerate(pairs)]
+    narrow = brute(made, dimensions, table, zeros=False, threshold=3, also=also)
+    leaks = set(made.leaks[["attacker", "county", "sex"]].itertuples(index=False, name=None))
+    assert {(who, *cell) for who, cell in narrow} <= leaks
+    if min(pairs) >= 2:  # with two people or more in every county, everything may be hidden
+        assert not leaks
+
+
+def test_a_cell_that_everybody_knows_is_shown_however_small():
+    table = pd.DataFrame({"county": ["A", "B", "C"], "count": [1, 2, 9]})
+    named = {"dimensions": [Dimension(name="county", groups={"all": ["A", "B", "C"]})], "threshold": 5}
+    made = protect(table, given=lambda cell: cell == ("A",), **named)
+    shown = made.public().set_index("county")["status"]
+    assert shown.to_dict() == {"A": "shown", "B": "too_few", "C": "too_few", "all": "shown"}
+    again = recall(table, made.public(), given=lambda cell: cell == ("A",), **named)
+    assert (again.hidden == made.hidden).all()
+    with pytest.raises(ValueError, match="do not fit"):
+        recall(table, made.public().assign(status="too_few"), given=lambda cell: cell == ("A",), **named)
+
+
 @pytest.mark.parametrize(("other", "leak"), [(1, True), (2, False)])
 def test_two_possible_values_are_a_leak_and_three_are_not(other, leak):
     table = pd.DataFrame({"county": ["A", "B", "C"], "count": [2, other, 9]})

@@ -83,6 +83,7 @@ def protect(
     threshold: int,
     zeros: bool = True,
     offers: Asks | None = None,
+    given: Asks | None = None,
     sensitive: Asks | None = None,
     totals: pd.DataFrame | None = None,
     holders: Mapping[str, Mapping[str, Collection[str]]] | None = None,
@@ -97,7 +98,9 @@ def protect(
     published, but nobody asks for them.  *totals*, where given, must agree with the sums.  Small is from 1 to
     *threshold* − 1, in sums too; so is every cell that *sensitive* says yes to, whatever its count, because something
     else that is published would tell of few people by it.  True *zeros* show, and a hidden cell is then known to hold
-    at least 1; else zeros are hidden as small ones are.  *holders* tells who knows which cells, as codes by dimension:
+    at least 1; else zeros are hidden as small ones are.  *given* are cells that everybody knows anyway, offered or not:
+    they are never hidden, and every attacker counts with them.  *holders* tells who knows which cells, as codes by
+    dimension:
     ``{"lead": {"county": ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and
     the attack joins all releases.  *known* is what else is known of the cells.  The cheapest choice is looked for
     during *seconds*; cost is the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are
@@ -108,17 +111,17 @@ def protect(
     """
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
-    offered = _offered(held, offers)
-    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered
+    offered, open_to_all = _offered(held, offers), _given(held, given)
+    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered & ~open_to_all
     result = Protected(
         layout=held, threshold=threshold, zeros=zeros, offered=offered, hidden=small, small=small, known=known
     )
     stays, shows = _decided(result, before)
-    shows &= offered
+    shows &= offered | open_to_all
     if (small & shows).any():
         log.warning("%d small cells were shown in an earlier release and stay so", (small & shows).sum())
-    must = ((small | stays) & ~shows) | ~offered
-    may = (((counts > 0) | (not zeros)) & ~shows) | must
+    must = (((small | stays) & ~shows) | ~offered) & ~open_to_all
+    may = ((((counts > 0) | (not zeros)) & ~shows) | must) & ~open_to_all
     attack, asked = _attack(result, must & small, holders or {}, before)
     task = Task(
         attack=attack,
@@ -155,16 +158,17 @@ def recall(
     threshold: int,
     zeros: bool = True,
     offers: Asks | None = None,
+    given: Asks | None = None,
     sensitive: Asks | None = None,
     known: Iterable[Known] = (),
 ) -> Protected:
     """Return what was decided earlier, from the counts as they were and the stored ``status`` of each published cell.
 
-    Also for a choice made by hand that is to be attacked.  *offers* and *sensitive* are those of ``protect``: what
-    nobody asks for has no status.
+    Also for a choice made by hand that is to be attacked.  *offers*, *given* and *sensitive* are those of ``protect``:
+    what nobody asks for has no status.
     """
     held = _laid_out(table, dimensions, threshold, None)
-    offered = _offered(held, offers)
+    offered, open_to_all = _offered(held, offers), _given(held, given)
     names = [each.name for each in held.dimensions]
     if lacking := [name for name in [*names, "status"] if name not in statuses]:
         raise ValueError(f"the statuses lack {lacking}")
@@ -181,18 +185,18 @@ def recall(
         raise ValueError(f"missing cells: {told(missing)}")
     if unknown := [cell for cell, status in given.items() if cell not in wanted or status not in STATUSES]:
         raise ValueError(f"unknown cells or statuses: {told(unknown)}")
-    hidden = ~offered
+    hidden = ~offered & ~open_to_all
     for cell, number in wanted.items():
         hidden[number] |= given[cell] == "too_few"
     wrong = [
         cell
         for cell, number in wanted.items()
         if given[cell] != ("too_few" if hidden[number] else "shown" if counts[number] else "zero")
-        or (hidden[number] and zeros and not counts[number])
+        or (hidden[number] and (open_to_all[number] or (zeros and not counts[number])))
     ]
     if wrong:
         raise ValueError(f"statuses that do not fit the counts: {told(wrong)}")
-    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered
+    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered & ~open_to_all
     return Protected(
         layout=held,
         threshold=threshold,
@@ -241,6 +245,10 @@ def _laid_out(table: pd.DataFrame, dimensions: Iterable[Dimension], threshold: i
 
 def _offered(held: Layout, offers: Asks | None) -> np.ndarray:
     return held.gather(offers is None or offers(cell) for cell in held.every())
+
+
+def _given(held: Layout, given: Asks | None) -> np.ndarray:
+    return held.gather(given is not None and given(cell) for cell in held.every())
 
 
 def _sensitive(held: Layout, counts: np.ndarray, sensitive: Asks | None) -> np.ndarray:

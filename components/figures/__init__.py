@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.figures import involvement, pilots, placements
+from components.figures import involvement, pilots, placements, training, training_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +44,17 @@ FIGURES = MappingProxyType(
         "pilots.changes": Figure(make=pilots.changes, asked=pilots.asked),
         "pilots.results": Figure(make=pilots.results, asked=pilots.asked),
         "pilots.compare": Figure(make=pilots.compare, asked=pilots.asked),
+        "training.coverage": Figure(make=training.coverage, asked=training.asked),
+        "training.grid": Figure(make=training.grid, asked=training.asked),
+        "training.over_time": Figure(make=training.over_time, asked=training.asked),
+        "training.change": Figure(make=training.change, asked=training.asked),
+        "training.use": Figure(make=training_offer.use, asked=training.asked),
+        "training.attendances": Figure(make=training_offer.attendances, asked=training.asked),
+        "training.events": Figure(make=training_offer.events, asked=training.asked),
+        "training.hours": Figure(make=training_offer.hours, asked=training.asked),
+        "training.competence": Figure(make=training_offer.competence, asked=training.asked),
+        "training.answers": Figure(make=training_offer.answers, asked=training.asked),
+        "training.need": Figure(make=training_offer.need, asked=training.asked),
+        "training.gaps": Figure(make=training.gaps, asked=training.asked),
     }
 )

@@ -11,6 +11,9 @@ from components.widgets.picture import picture
 from components.widgets.pilot_card import pilot_card
 from components.widgets.pilot_filters import compared_pilots, one_pilot, pilot_filters, pilot_instrument, pilot_measure
 from components.widgets.placement_filters import comparison, map_year, placement_filters
+from components.widgets.training_filters import hints as training_hints
+from components.widgets.training_filters import one_county, training_filters
+from components.widgets.training_list import training_list
 
 __all__ = [
     "compared_pilots",
@@ -23,6 +26,7 @@ __all__ = [
     "map_year",
     "nothing",
     "notice",
+    "one_county",
     "one_pilot",
     "page_link",
     "part",
@@ -34,4 +38,7 @@ __all__ = [
     "placement_filters",
     "release_line",
     "section",
+    "training_filters",
+    "training_hints",
+    "training_list",
 ]

@@ -151,7 +151,9 @@ def decide(
                 part.table,
                 dimensions=part.dimensions,
                 threshold=cube.threshold,
+                zeros=cube.zeros,
                 offers=part.offers,
+                given=part.given,
                 sensitive=part.sensitive,
                 holders=part.holders,
                 before=history.before(cube, name),
@@ -213,8 +215,17 @@ def _offered(part: Part) -> pd.DataFrame:
 def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
     """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
     status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
-    given = {"dimensions": part.dimensions, "threshold": cube.threshold, "offers": part.offers}
-    return recall(part.table, cells.assign(status=status), sensitive=part.sensitive, known=part.known, **given)
+    return recall(
+        part.table,
+        cells.assign(status=status),
+        dimensions=part.dimensions,
+        threshold=cube.threshold,
+        zeros=cube.zeros,
+        offers=part.offers,
+        given=part.given,
+        sensitive=part.sensitive,
+        known=part.known,
+    )
 
 
 class History:

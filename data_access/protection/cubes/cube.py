@@ -22,9 +22,9 @@ class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published.
-    *holders* are the leads, who know the counts of their own county.  *known* is what is published of
-    the cells elsewhere.
+    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published,
+    *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own county.
+    *known* is what is published of the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -32,6 +32,7 @@ class Part:
     holders: Mapping[str, Mapping[str, tuple[str, ...]]]
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
+    given: Callable[[Cell], bool] | None = None
     sensitive: Callable[[Cell], bool] | None = None
     known: tuple[Known, ...] = ()
 
@@ -40,7 +41,8 @@ class Part:
 class Cube:
     """Counts of one kind of *people* (clients or staff): from which stored tables, and by which dimensions.
 
-    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.
+    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.  Where *zeros* are
+    not shown, that nobody is somewhere is hidden as small numbers are.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Cube:
     dimensions: tuple[str, ...]
     people: Literal["clients", "staff"]
     parts: Callable[[Rows], Mapping[str, Part]] = field(repr=False)
+    zeros: bool = True
 
     @property
     def threshold(self) -> int:

@@ -1,0 +1,311 @@
+"""From being offered training to knowing more: events, attendances, who uses what they learned, and competence."""
+
+from itertools import product
+
+from analysis.intervals import mean
+from components.charts.chart import SHOWN, Note, Status
+from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
+from components.figures.training import (
+    Choice,
+    cells,
+    counties,
+    level,
+    panel,
+    quarters,
+    span,
+    target,
+    topic_name,
+)
+from components.view import View
+from data_access.importing.codes import ALL, TOPICS, TRAINING_KINDS
+from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between
+from data_access.protection.cubes.cube import quarter as quarter_of
+from data_access.protection.cubes.training import ANSWERS, CLASSES, TRAINED, WHO
+
+USE = ("in_use", "not_in_use")
+MEAN = "mean"
+HIGH, COVERED = "high_share", "coverage"
+
+
+# From attending to using -----------------------------------------------------------------------------------------
+
+
+def use(view: View, *, choice: Choice) -> Panel:
+    """Declare how many of the trained staff of each county use what they learned, at the end of the last quarter."""
+    spots = counties(view, choice)
+    held = cells(view, "coverage")
+    rows, parts = [], []
+    for spot in spots:
+        found = {
+            state: held.get((spot.code, choice.topic, choice.last, EVERYBODY, state), (Status.NOT_REPORTED, None))
+            for state in (*USE, TRAINED)
+        }
+        rows += [(spot.code, state, found[state][1], found[state][0]) for state in USE]
+        if found["in_use"][1] is not None and found[TRAINED][1] is not None:
+            values = {"place": spot, "count": found["in_use"][1], "of": found[TRAINED][1]}
+            parts.append(Note(key="training.use_of", values=values))
+    return panel(
+        view,
+        choice,
+        name="use",
+        depends=("topic", "places", "last"),
+        shape=Form.BARS,
+        table=told(rows),
+        rows=tuple(map(place, spots)),
+        columns=tuple(word(state, f"training.{state}") for state in USE),
+        unit="people",
+        title=Note(key="title", values={"topic": topic_name(choice.topic)}),
+        findings=(Note(key="training.use", values={"parts": tuple(parts)}),) if parts else (),
+        span=span(choice.last),
+        places=spots,
+    )
+
+
+def attendances(view: View, *, choice: Choice) -> Panel:
+    """Declare attendances at the events of one topic since the beginning, own staff and partners apart."""
+    spots = counties(view, choice)
+    held = cells(view, "attendances")
+    periods = sorted({at for _, topic, at, _ in held if topic == choice.topic and "-Q" in at})
+    rows, parts = [], []
+    for spot in spots:
+        for who in WHO:
+            status, number = held.get((spot.code, choice.topic, TO_DATE, who), (Status.NOT_REPORTED, None))
+            rows.append((spot.code, who, number, status))
+        whole = held.get((spot.code, choice.topic, TO_DATE, EVERYBODY), (None, None))[1]
+        if whole is not None:
+            parts.append(Note(key="training.place_count", values={"place": spot, "count": whole}))
+    return panel(
+        view,
+        choice,
+        name="attendances",
+        depends=("topic", "places"),
+        shape=Form.BARS,
+        table=told(rows),
+        rows=tuple(map(place, spots)),
+        columns=tuple(word(who, f"training.{who}") for who in WHO),
+        unit="attendances",
+        title=Note(key="title", values={"topic": topic_name(choice.topic)}),
+        findings=(Note(key="training.attended", values={"parts": tuple(parts)}),) if parts else (),
+        span=span(*periods[:1], *periods[-1:]),
+        places=spots,
+    )
+
+
+# What was offered ------------------------------------------------------------------------------------------------
+
+
+def _offered(view: View, choice: Choice) -> list:
+    """Return the training events of the chosen counties in the period, which ends today where it has not been cut."""
+    newest = not quarters(view) or choice.last == quarters(view)[-1]
+    return [
+        event
+        for event in view.training_events().itertuples()
+        if event.county in choice.places
+        and quarter_of(event.date) >= choice.first
+        and (newest or quarter_of(event.date) <= choice.last)
+    ]
+
+
+def _span(events: list) -> tuple[Name, ...]:
+    at = sorted(quarter_of(event.date) for event in events)
+    return span(*at[:1], *at[-1:])
+
+
+def events(view: View, *, choice: Choice) -> Panel:
+    """Declare how many training events of each kind were held in each quarter, of all topics."""
+    held = _offered(view, choice)
+    at = sorted(quarter_of(event.date) for event in held)
+    periods = between(at[0], at[-1]) if at else []
+    numbers = {(period, kind): 0 for period, kind in product(periods, TRAINING_KINDS)}
+    for event in held:
+        numbers[quarter_of(event.date), event.kind] += 1
+    hours = sum(event.hours for event in held)
+    findings = ()
+    if held:
+        key = "training.event" if len(held) == 1 else "training.events"
+        findings = (Note(key=key, values={"count": len(held), "hours": Number(value=hours)}),)
+    return panel(
+        view,
+        choice,
+        name="events",
+        depends=("places", "first", "last"),
+        shape=Form.BARS,
+        table=told([(*cell, n, Status.SHOWN if n else Status.ZERO) for cell, n in numbers.items()]),
+        rows=tuple(map(quarter, periods)),
+        columns=tuple(word(kind, f"code.training_kind.{kind}") for kind in TRAINING_KINDS),
+        unit="events",
+        findings=findings,
+        span=_span(held),
+        places=counties(view, choice),
+    )
+
+
+def hours(view: View, *, choice: Choice) -> Panel:
+    """Declare how many hours of training were held in each topic, by county."""
+    held, spots = _offered(view, choice), counties(view, choice)
+    about = [topic for topic in TOPICS if any(event.topic == topic for event in held)]
+    numbers = {(topic, spot.code): 0.0 for topic in about for spot in spots}
+    for event in held:
+        numbers[event.topic, event.county] += event.hours
+    findings = ()
+    if about:
+        by_topic = {topic: sum(n for (of, _), n in numbers.items() if of == topic) for topic in about}
+        most = max(by_topic, key=by_topic.get)
+        values = {"topic": topic_name(most), "hours": Number(value=by_topic[most])}
+        findings = (Note(key="training.hours", values=values),)
+    return panel(
+        view,
+        choice,
+        name="hours",
+        depends=("places", "first", "last"),
+        shape=Form.BARS,
+        table=told([(*cell, n, Status.SHOWN if n else Status.ZERO) for cell, n in numbers.items()]),
+        rows=tuple(map(topic_name, about)),
+        columns=tuple(map(place, spots)),
+        unit="hours",
+        findings=findings,
+        span=_span(held),
+        places=spots,
+    )
+
+
+# Competence ------------------------------------------------------------------------------------------------------
+
+
+def _waves(view: View) -> list[str]:
+    """Return the waves of the competence survey, the oldest first: spring comes before autumn."""
+    held = {wave for wave, *_ in cells(view, "competence")}
+    return sorted(held, key=lambda wave: (wave[:4], wave[5:] != "spring"))
+
+
+def _wave(code: str) -> Name:
+    return word(code, f"training.wave_{code[5:]}", year=code[:4])
+
+
+def competence(view: View, *, choice: Choice) -> Panel:
+    """Declare the mean answer about one topic in each wave, by county; coverage of the same topic is told with it."""
+    spots, waves = counties(view, choice), _waves(view)
+    held, classes = {}, cells(view, "competence")
+    for row in view.competence_means().itertuples():
+        if row.topic == choice.topic:
+            people = classes[row.wave, row.place, row.topic, ANSWERS][1]
+            near = mean(row.mean, sd=row.sd, count=people)
+            # a scale has ends, and an interval does not know them
+            held[row.place, row.wave] = (row.mean, max(near.low, 1.0), min(near.high, 5.0), None, None)
+    rows, parts = [], []
+    for spot, wave in product(spots, waves):
+        found = held.get((spot.code, wave))
+        known = classes.get((wave, spot.code, choice.topic, ANSWERS))
+        status = Status.SHOWN if found else Status.TOO_FEW if known else Status.NOT_REPORTED
+        rows.append((spot.code, wave, *(found or (None,) * 5), status))
+    for spot in spots:
+        run = [held[spot.code, wave][0] for wave in waves if (spot.code, wave) in held]
+        if run:
+            ends = {name: Number(value=value, decimals=1) for name, value in (("first", run[0]), ("last", run[-1]))}
+            key = "training.mean_run" if len(run) > 1 else "training.mean"
+            parts.append(Note(key=key, values={"place": spot, **ends}))
+    levels = {spot: level(view, spot.code, choice.topic, choice.last) for spot in spots}
+    covered = tuple(
+        Note(key="training.share", values={"place": spot, "value": Number(value=each.percent)})
+        for spot, each in levels.items()
+        if each.staff is not None
+    )
+    aim = target(view, ALL, choice.last, indicator="competence")
+    findings = [Note(key="training.means", values={"parts": tuple(parts)})] if parts else []
+    if parts and covered:
+        findings.append(Note(key="training.beside", values={"period": span(choice.last), "parts": covered}))
+    return panel(
+        view,
+        choice,
+        name="competence",
+        depends=("topic", "places", "last"),
+        shape=Form.RANGES,
+        table=told(rows),
+        rows=tuple(map(place, spots)),
+        columns=tuple(map(_wave, waves)),
+        unit="mean",
+        decimals=1,
+        title=Note(key="title", values={"topic": topic_name(choice.topic)}),
+        findings=tuple(findings),
+        span=tuple(map(_wave, waves)),
+        places=spots,
+        marks=() if aim is None else (Mark(at=aim, key="target", values={"value": Number(value=aim, decimals=1)}),),
+    )
+
+
+def answers(view: View, *, choice: Choice) -> Panel:
+    """Declare how answers about one topic divide, by county and wave."""
+    spots, waves, held = counties(view, choice), _waves(view), cells(view, "competence")
+    rows = []
+    for spot, wave in product(spots, waves):
+        for answer in CLASSES:
+            status, number = held.get((wave, spot.code, choice.topic, answer), (Status.NOT_REPORTED, None))
+            rows.append((f"{spot.code}.{wave}", answer, number, status))
+    parts = []
+    for spot in spots:
+        told_of = [
+            (wave, held[cell][1])
+            for wave in waves[-1:]
+            if (cell := (wave, spot.code, choice.topic, ANSWERS)) in held and held[cell][1] is not None
+        ]
+        parts += [Note(key="training.place_count", values={"place": spot, "count": number}) for _, number in told_of]
+    values = {"parts": tuple(parts), "wave": _wave(waves[-1]) if waves else ""}
+    return panel(
+        view,
+        choice,
+        name="answers",
+        depends=("topic", "places"),
+        shape=Form.BARS,
+        table=told(rows),
+        rows=tuple(
+            word(f"{spot.code}.{wave}", "training.of_wave", place=spot, wave=_wave(wave))
+            for spot, wave in product(spots, waves)
+        ),
+        columns=tuple(word(answer, f"training.answers_{answer}") for answer in CLASSES),
+        unit="answers",
+        title=Note(key="title", values={"topic": topic_name(choice.topic)}),
+        findings=(Note(key="training.answered", values=values),) if parts else (),
+        span=tuple(map(_wave, waves)),
+        places=spots,
+    )
+
+
+def need(view: View, *, choice: Choice) -> Panel:
+    """Declare for one county, topic by topic, the share of high answers in the newest wave beside coverage."""
+    held, waves = cells(view, "competence"), _waves(view)
+    wave = waves[-1] if waves else ""
+    spots = tuple(spot for spot in view.counties() if spot.code == choice.county)
+    rows, lowest = [], []
+    for topic in TOPICS:
+        whole, high = (held.get((wave, choice.county, topic, answer)) for answer in (ANSWERS, "high"))
+        if whole is None or high is None:
+            continue
+        share = None if high[1] is None or not whole[1] else 100 * high[1] / whole[1]
+        parts = (high[1], whole[1]) if share is not None else (None, None)
+        rows.append((topic, HIGH, share, None, None, *parts, high[0] if high[0] not in SHOWN else Status.SHOWN))
+        found = level(view, choice.county, topic, choice.last)
+        of = (found.percent, None, None, found.trained, found.staff) if found.staff is not None else (None,) * 5
+        untold = found.status is Status.NOT_REPORTED  # staff are told of in few of the topics that are asked about
+        rows.append((topic, COVERED, *of, Status.MISSING if untold else found.status))
+        if share is not None:
+            lowest.append((share, topic))
+    findings = ()
+    if lowest:
+        share, topic = min(lowest)
+        values = {"topic": topic_name(topic), "value": Number(value=share), "place": spots[0]}
+        findings = (Note(key="training.need", values=values),)
+    return panel(
+        view,
+        choice,
+        name="need",
+        depends=("county", "last"),
+        shape=Form.GRID,
+        table=told(rows),
+        rows=tuple(topic_name(topic) for topic in dict.fromkeys(row[0] for row in rows)),
+        columns=(word(HIGH, "training.high_share"), word(COVERED, "training.trained_share")),
+        unit="percent",
+        title=Note(key="title", values={"place": spots[0] if spots else ""}),
+        findings=findings,
+        span=tuple(_wave(each) for each in waves[-1:]),
+        places=spots,
+    )

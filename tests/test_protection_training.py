@@ -1,0 +1,244 @@
+"""Nobody on the staff can be found in what is published of training."""
+
+from datetime import date
+from itertools import product
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import settings as tried
+from hypothesis import strategies as st
+
+from analysis.disclosure import audit, protect, unprotected
+from data_access import protection, releases, store
+from data_access.protection.cubes import BY_KEY
+from data_access.protection.cubes.training import FEWEST, TRAINING
+from data_access.protection.deciding import History
+from data_access.queries import protected, training
+from data_access.tables import Competence, TrainingCoverage
+
+COVERAGE, NEWLY, ATTENDANCES, COMPETENCE = TRAINING
+FLOWS = ("joined_trained", "joined_untrained", "left_trained", "left_untrained")
+NAMES = ("county", "profession", "topic", "month", "staff", "trained", "in_use", *FLOWS)
+STILL = (0, 0, 0, 0)
+
+
+def told(*rows):
+    """Return rows of coverage in South Savo and trauma: (profession, month of 2025, staff, trained, in use, *flows)."""
+    full = [("12", who, "trauma", date(2025, at, 1), *counts, *STILL[len(counts) - 3 :]) for who, at, *counts in rows]
+    return {"training_coverage": pd.DataFrame(full, columns=list(NAMES))}
+
+
+def publish(engine, table, rows):
+    with store.writing(engine) as connection:
+        done = releases.publish_in(connection, {table: rows}, by="k", reason="Uusia lukuja")
+        protection.keep_up(connection)
+    return done.release.number
+
+
+def shown(engine, cube):
+    found = protected.counts(engine, release=99, cube=cube.key)
+    return {
+        cell: (status, None if pd.isna(value) else int(value))
+        for _, *cell, status, value in found.itertuples(index=False, name=None)
+        for cell in [tuple(cell)]
+    }
+
+
+MARCH = [("nurse", 3, 2, 1, 0), ("psychologist", 3, 4, 2, 1), ("social_worker", 3, 34, 18, 13)]
+MARCH += [("family_worker", 3, 24, 14, 10), ("supervisor", 3, 0, 0, 0)]
+
+
+# Coverage
+
+
+def test_coverage_is_told_by_profession_and_of_all_staff():
+    (part,) = COVERAGE.parts(told(*MARCH)).values()
+    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
+    counts = cells.set_index(["profession", "state"])["count"]
+    assert counts["all", "staff"] == 64
+    assert counts["all", "in_use"] == 24
+    assert counts["social_worker", "trained"] == 18
+    assert counts["social_worker", "untrained"] == 16
+    assert ("social_worker", "in_use") not in counts  # who uses it is told of all staff together
+
+
+def test_professions_that_fewer_than_three_people_have_are_told_of_together():
+    (part,) = COVERAGE.parts(told(*MARCH)).values()
+    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
+    staff = cells[cells["state"] == "staff"].set_index("profession")["count"]
+    assert staff.to_dict() == {"social_worker": 34, "family_worker": 24, "few": 6, "all": 64}
+
+
+@given(staff=st.lists(st.integers(0, 6), min_size=1, max_size=5))
+def test_no_row_holds_fewer_than_three_people(staff):
+    rows = [(f"p{at}", 3, people, 0, 0) for at, people in enumerate(staff)]
+    parts = COVERAGE.parts(told(*rows))
+    assert bool(parts) is (sum(staff) >= FEWEST)
+    for part in parts.values():
+        cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
+        held = cells[cells["state"] == "staff"].set_index("profession")["count"]
+        assert held.min() >= FEWEST
+        assert held.drop("all").sum() in (held["all"], 0)
+
+
+def test_a_quarter_is_told_of_once_it_is_over():
+    parts = COVERAGE.parts(told(*MARCH, ("nurse", 4, 2, 1, 0), ("nurse", 5, 2, 1, 0)))
+    assert list(parts) == ["12.trauma.2025-Q1"]
+
+
+def test_a_profession_that_is_not_told_of_makes_the_sum_preliminary(engine):
+    february = [(who, 2, *counts) for who, _, *counts in MARCH]
+    publish(engine, TrainingCoverage, told(*february, *MARCH[1:])["training_coverage"])
+    cells = shown(engine, COVERAGE)
+    assert cells["12", "trauma", "2025-Q1", "all", "staff"] == ("provisional", 62)
+    assert ("12", "trauma", "2025-Q1", "nurse", "staff") not in cells
+
+
+def test_nobody_trained_is_hidden_as_few_are(engine):
+    rows = [("social_worker", 3, 30, 0, 0), ("family_worker", 3, 20, 20, 9), ("nurse", 3, 12, 6, 3)]
+    publish(engine, TrainingCoverage, told(*rows)["training_coverage"])
+    cells = shown(engine, COVERAGE)
+    for profession in ("social_worker", "family_worker"):
+        for state in ("trained", "untrained"):
+            assert cells["12", "trauma", "2025-Q1", profession, state] == ("too_few", None)
+    assert cells["12", "trauma", "2025-Q1", "all", "trained"] == ("shown", 26)
+    assert {status for status, _ in cells.values()} == {"shown", "too_few"}
+
+
+COUNTED = st.integers(3, 8).flatmap(lambda staff: st.tuples(st.just(staff), st.integers(0, staff)))
+
+
+@tried(max_examples=25, deadline=None, derandomize=True)
+@given(professions=st.lists(COUNTED, min_size=2, max_size=3))
+def test_every_hidden_number_of_trained_people_can_be_three_numbers(professions):
+    """Try every whole number: staff of each profession is known, and so is all that is shown."""
+    rows = [(f"p{at}", 3, staff, trained, trained // 2) for at, (staff, trained) in enumerate(professions)]
+    (part,) = COVERAGE.parts(told(*rows)).values()
+    made = protect(
+        part.table,
+        dimensions=part.dimensions,
+        threshold=3,
+        zeros=False,
+        offers=part.offers,
+        given=part.given,
+        holders=part.holders,
+        seconds=0.3,
+    )
+    assert made.leaks.empty
+    cells = made.cells()
+    known = {(row.profession, row.state): row.count for row in cells.itertuples() if row.status != "too_few"}
+    secret = {(row.profession, row.state) for row in cells.itertuples() if row.status == "too_few" and row.small}
+    assert all(count >= 3 for count in known.values())
+    possible = {cell: set() for cell in secret}
+    for trained in product(*(range(staff + 1) for staff, _ in professions)):
+        named = {(f"p{at}", "trained"): number for at, number in enumerate(trained)}
+        named |= {(f"p{at}", "untrained"): professions[at][0] - number for at, number in enumerate(trained)}
+        named |= {("all", "trained"): sum(trained), ("all", "untrained"): sum(s for s, _ in professions) - sum(trained)}
+        for used in range(sum(trained) + 1):
+            all_of = named | {("all", "in_use"): used, ("all", "not_in_use"): sum(trained) - used}
+            if all(all_of.get(cell, count) == count for cell, count in known.items()):
+                for cell in secret:
+                    possible[cell].add(all_of[cell])
+    assert all(len(values) >= 3 for values in possible.values()), possible
+
+
+# Newly trained
+
+
+QUARTER = [
+    ("nurse", 3, 20, 8, 5),
+    ("nurse", 4, 20, 9, 5),
+    ("nurse", 5, 19, 8, 5, 0, 1, 2, 0),  # two trained ones left, one untrained one came, one was trained
+    ("nurse", 6, 21, 14, 5, 1, 1, 0, 0),  # one came trained, five were trained
+]
+
+
+def test_newly_trained_are_told_apart_from_those_who_came_and_left():
+    (part,) = NEWLY.parts(told(*QUARTER)).values()
+    assert part.table["count"].tolist() == [7]
+    assert not part.missing
+
+
+def test_a_quarter_with_a_month_missing_is_not_reported(engine):
+    rows = [row for row in QUARTER if row[1] != 5]
+    publish(engine, TrainingCoverage, told(*rows)["training_coverage"])
+    assert shown(engine, NEWLY)["12", "trauma", "2025-Q2", "newly_trained"] == ("not_reported", None)
+
+
+def test_a_quarter_in_which_nobody_was_trained_is_a_zero(engine):
+    publish(engine, TrainingCoverage, told(*[("nurse", at, 20, 8, 5) for at in (3, 4, 5, 6)])["training_coverage"])
+    assert shown(engine, NEWLY)["12", "trauma", "2025-Q2", "newly_trained"] == ("zero", 0)
+
+
+def test_people_who_came_or_left_are_published_nowhere(sample_engine):
+    """With them, levels and newly trained people would give each other away: see the cubes."""
+    for cube in TRAINING:
+        found = protected.counts(sample_engine, release=99, cube=cube.key)
+        assert not set(FLOWS) & set(found[list(cube.dimensions)].to_numpy().ravel())
+
+
+# Answers
+
+
+def answers(**classes):
+    rows = [
+        {"wave": "2025-spring", "county": "12", "topic": topic, "answers": sum(told), "mean": 3.1, "sd": 1.0}
+        | dict(zip(("low", "middle", "high"), told, strict=True))
+        for topic, told in classes.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_a_small_class_is_hidden_with_another_and_the_mean_with_them(engine):
+    publish(engine, Competence, answers(trauma=(2, 20, 14), violence=(9, 14, 13), parenting=(0, 20, 16)))
+    cells = shown(engine, COMPETENCE)
+    of = {answer: cells["2025-spring", "12", "trauma", answer] for answer in ("low", "middle", "high", "answers")}
+    assert of["low"] == of["high"] == ("too_few", None)
+    assert of["answers"] == ("shown", 36)
+    assert cells["2025-spring", "12", "parenting", "low"] == ("zero", 0)
+    assert set(training.means(engine, release=99)["topic"]) == {"violence", "parenting"}
+
+
+def test_a_topic_that_hardly_anybody_answered_is_not_told_of():
+    (part,) = COMPETENCE.parts({"competence": answers(trauma=(1, 2, 1), violence=(9, 14, 13))}).values()
+    assert set(part.table["topic"]) == {"violence"}
+    assert COMPETENCE.parts({"competence": answers(trauma=(1, 2, 1))}) == {}
+
+
+# The sample project
+
+
+@pytest.mark.parametrize("cube", TRAINING, ids=lambda cube: cube.key)
+def test_no_hidden_number_of_the_sample_project_can_be_worked_out(sample_engine, cube):
+    with sample_engine.connect() as connection:
+        newest = releases.newest(connection).number
+        history = History(connection, newest)
+        parts = history.parts(cube, newest)
+        for name in list(parts)[:: max(len(parts) // 12, 1)]:
+            *before, now = history.before(cube, name)
+            ranges = audit(now, holders=parts[name].holders, before=before)
+            assert not ranges["leak"].any(), name
+
+
+@pytest.mark.parametrize("cube", TRAINING, ids=lambda cube: cube.key)
+def test_what_is_shown_reaches_the_threshold(sample_engine, cube):
+    found = protected.counts(sample_engine, release=99, cube=cube.key)
+    seen = found.loc[found["status"].isin(["shown", "provisional"]), "value"]
+    assert seen.min() >= cube.threshold
+    assert found.loc[found["status"] == "too_few", "value"].isna().all()
+
+
+def test_topics_tell_nothing_of_each_other():
+    """What is known of one topic is known of staff, and that is known anyway: no part has another's cells."""
+    rows = told(*MARCH)["training_coverage"]
+    both = {"training_coverage": pd.concat([rows, rows.assign(topic="violence")])}
+    one, other = COVERAGE.parts(both).values()
+    assert set(one.table["topic"]) == {"trauma"}
+    assert set(other.table["topic"]) == {"violence"}
+    assert one.given(("12", "trauma", "2025-Q1", "nurse", "staff"))
+    assert not one.given(("12", "trauma", "2025-Q1", "nurse", "trained"))
+
+
+def test_every_cube_has_a_key_of_its_own():
+    assert [BY_KEY[cube.key] for cube in TRAINING] == list(TRAINING)
