@@ -16,6 +16,7 @@ from data_access.importing.sheets import SHEETS
 from data_access.queries import (
     changes,
     facts,
+    involvement,
     official,
     pilots,
     places,
@@ -66,6 +67,24 @@ class View:
     def counts(self, cube: str) -> pd.DataFrame:
         """Return the protected counts about people of *cube*, as ``protected.counts`` does."""
         return memory.ask(protected.counts, self.engine, edition=self.edition, cube=cube)
+
+    # Involvement
+
+    def involvement_events(self) -> pd.DataFrame:
+        """Return the events of involvement, without anything about people, as ``involvement.events`` does."""
+        return memory.ask(involvement.events, self.engine, edition=self.edition)
+
+    def involvement_effort(self) -> pd.DataFrame:
+        """Return the hours and paid events of involvement, protected, as ``involvement.effort`` does."""
+        return memory.ask(involvement.effort, self.engine, edition=self.edition)
+
+    def proposals(self) -> pd.DataFrame:
+        """Return what was proposed and what came of it, as ``involvement.proposals`` does."""
+        return memory.ask(involvement.proposals, self.engine, edition=self.edition)
+
+    def involvement_trainings(self) -> pd.DataFrame:
+        """Return when and where staff was trained, as ``involvement.trainings`` does."""
+        return memory.ask(involvement.trainings, self.engine, edition=self.edition)
 
     # Pilots, and what they are held against, as of the release on the screen
 

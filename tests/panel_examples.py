@@ -26,6 +26,7 @@ def panel(form: Form, *, gaps: str = "some") -> Panel:
     columns = {
         Form.LINES: tuple(quarter(each) for each in QUARTERS),
         Form.BARS: tuple(word(each, f"panel.result.{each}") for each in RESULTS),
+        Form.FLOW: tuple(word(each, f"panel.result.{each}") for each in RESULTS),
         Form.RANGES: (word("share", "panel.pilots.dropout.title"),),
         Form.GRID: tuple(word(each, f"code.stage.{each}") for each in STAGES),
         Form.STEPS: tuple(stored(each, f"={each}") for each in ("before", "came", "went", "after")),
@@ -58,6 +59,7 @@ def panel(form: Form, *, gaps: str = "some") -> Panel:
     marks = {
         Form.COURSE: (Mark(at=date(2025, 9, 1).toordinal(), key="today", values={"day": date(2025, 9, 1)}),),
         Form.TABLE: (),
+        Form.FLOW: (),
         Form.GRID: (),
         Form.STEPS: (),
     }

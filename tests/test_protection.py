@@ -425,6 +425,7 @@ def test_questions_about_people_are_asked_of_protected_tables_only():
     allowed = {
         "sheets": "a county's own rows, to be corrected by those who sent them",
         "headlines": "what a sender sees before publishing",
+        "involvement": "events without numbers of people; hours only where the participations beside them are shown",
         "pilots": "sessions and meetings of pilots, which count no people",
         "training": "means of answers, only where all classes of them are shown",
     }

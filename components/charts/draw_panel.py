@@ -2,7 +2,6 @@
 
 from datetime import date
 from itertools import accumulate, pairwise
-from math import ceil
 from textwrap import wrap
 
 from components.charts import naming, say_panel
@@ -15,7 +14,7 @@ from components.i18n import Words
 PLAN = "plan"  # the code of a row that is no finding but what was planned
 TOGETHER = "ALL"  # the code of a row that is all counties together
 ROW, LETTER, LINE = 30, 7.2, 16  # pixels: of a row, of a letter on the wide side, between lines of a name
-WIDEST_NAME = 22  # letters of a row's name on one line
+WIDEST_NAME, NARROW_NAME = 22, 15  # letters of a row's name on one line; beside many columns
 NARROW = 350  # pixels: the narrowest screen a key must fit on
 EDGE, HEAD, FOOT = 12, 30, 40
 
@@ -57,9 +56,9 @@ def _wrapped(name: str, letters: int = WIDEST_NAME) -> str:
     return "<br>".join(wrap(name, letters, break_on_hyphens=False, break_long_words=False)) or name
 
 
-def _rows_down(panel: Panel, words: Words, colours: Look) -> tuple[dict, int, int]:
+def _rows_down(panel: Panel, words: Words, colours: Look, letters: int = WIDEST_NAME) -> tuple[dict, int, int]:
     """Return the axis on which rows stand below each other, the room its names need on the left, and its height."""
-    names = [_wrapped(naming.name(row, words)) for row in panel.rows]
+    names = [_wrapped(naming.name(row, words), letters) for row in panel.rows]
     lines = [part for name in names for part in name.split("<br>")]
     left = EDGE + round(max((len(line) for line in lines), default=0) * LETTER)
     # every row is as high as the tallest name needs, for all stand at the same distance
@@ -94,11 +93,14 @@ def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: 
     )
 
 
-def _key(names: list[str]) -> tuple[dict, int]:
-    """Return a legend above the plot and the room it needs on a narrow screen."""
-    # Plotly gives every entry the room of the widest one
-    widest = max((len(name) for name in names), default=0) * LETTER + 42
-    lines = ceil(len(names) / max(1, NARROW // widest))
+def _key(names: list[str], left: int) -> tuple[dict, int]:
+    """Return a legend above the plot and the room it needs on a narrow screen, where it is as wide as the plot.
+
+    Entries that do not fit on one line stand in columns, each as wide as the widest.
+    """
+    each = [len(name) * LETTER + 42 for name in names]
+    room = NARROW - left - EDGE
+    lines = 1 if sum(each) <= room else -(-len(each) // max(1, int(room // max(each))))
     legend = {
         "orientation": "h",
         "xref": "container",
@@ -216,7 +218,7 @@ def _bars(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             words_beside.append(_gap_word(told, ends[at], at, colours))
     axis, left, high = _rows_down(panel, words, colours)
     targets = [mark.at for mark in panel.marks]
-    layout, top = _key(heads) if not alone else ({}, 8)
+    layout, top = _key(heads, left) if not alone else ({}, 8)
     marks, marked = _upright_marks(panel, words, colours)
     right = 12 + round(max((len(each["text"]) for each in words_beside), default=4) * LETTER * 0.9)
     return traces, layout | {
@@ -473,7 +475,7 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     shown = panel.shown
     ends = [*shown["value"], *shown["low"].dropna(), *shown["high"].dropna(), *(mark.at for mark in panel.marks)]
     marks, marked = _upright_marks(panel, words, colours)
-    layout, top = _key(heads) if several else ({}, 26 if marked else 8)
+    layout, top = _key(heads, left) if several else ({}, 26 if marked else 8)
     if panel.unit == "percent":
         ends.append(100)
     return traces, layout | {
@@ -544,7 +546,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             x.append(across)
             y.append(down)
             told.append(_hover(panel, cell, words))
-    axis, left, tall = _rows_down(panel, words, colours)
+    axis, left, tall = _rows_down(panel, words, colours, NARROW_NAME if narrow else WIDEST_NAME)
     heads = [_wrapped(naming.name(column, words), 9 if narrow else 12) for column in panel.columns]
     top = 10 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
     tall = max(tall, len(panel.rows) * (46 if narrow and panel.hidden else 34))

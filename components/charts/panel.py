@@ -21,6 +21,7 @@ class Form(StrEnum):
     BARS = "bars"  # one bar a row, divided by column
     LINES = "lines"  # columns are times, one line a row
     RANGES = "ranges"  # one point a row, or one for each column, with its interval
+    FLOW = "flow"  # bands from rows to columns, each as wide as its number; every number counts once
     GRID = "grid"  # a number or a word for each row and column, shaded
     STEPS = "steps"  # one row: columns are a first level, signed steps, and the last level
     COURSE = "course"  # columns are stages, values days: one row of marks along time

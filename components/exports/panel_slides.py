@@ -103,7 +103,7 @@ def _bars(page, box: Box, panel: Panel, words, told: Colophon) -> None:
     values = [_values(panel, each) for each in keys]
     names = [_with_gap(panel, row, words) if not turned else naming.name(row, words) for row in down]
     heads = [naming.name(column, words) for column in across]
-    stacked = panel.shape is Form.BARS and len(across) > 1
+    stacked = panel.shape in (Form.BARS, Form.FLOW) and len(across) > 1
     kind = XL_CHART_TYPE.BAR_STACKED if stacked else XL_CHART_TYPE.BAR_CLUSTERED
     plot = native_chart(page, box, kind, names, heads, values, panel, told)
     sums = [sum(v or 0 for v in row) for row in zip(*values, strict=True)] if stacked else []

@@ -262,7 +262,8 @@ def _panel_chart(book, rows: str, panel: Panel, words, runs) -> object | None:
     if times:
         drawn = book.add_chart({"type": "line"})
     else:
-        drawn = book.add_chart({"type": "bar", "subtype": "stacked"} if panel.shape is Form.BARS else {"type": "bar"})
+        stacked = {"subtype": "stacked"} if panel.shape in (Form.BARS, Form.FLOW) else {}
+        drawn = book.add_chart({"type": "bar"} | stacked)
     heads, named = ("column", panel.rows) if times or panel.shape is Form.STEPS else ("row", panel.columns)
     for turn, run in enumerate(runs):
         name = next(each for each in named if each.code == run.key[0])

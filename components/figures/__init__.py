@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.figures import pilots, placements, training, training_offer
+from components.figures import involvement, pilots, placements, training, training_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,19 @@ FIGURES = MappingProxyType(
         "placements.trend": Figure(make=placements.trend, asked=placements.asked),
         "placements.map": Figure(make=placements.tiles, asked=placements.asked),
         "placements.change": Figure(make=placements.change, asked=placements.asked),
+        "involvement.experts": Figure(make=involvement.experts, asked=involvement.asked),
+        "involvement.roles": Figure(make=involvement.roles, asked=involvement.asked),
+        "involvement.events": Figure(make=involvement.events, asked=involvement.asked),
+        "involvement.participations": Figure(make=involvement.participations, asked=involvement.asked),
+        "involvement.hours": Figure(make=involvement.hours, asked=involvement.asked),
+        "involvement.phases": Figure(make=involvement.phases, asked=involvement.asked),
+        "involvement.passed": Figure(make=involvement.passed, asked=involvement.asked),
+        "involvement.levels": Figure(make=involvement.levels, asked=involvement.asked),
+        "involvement.answers": Figure(make=involvement.answers, asked=involvement.asked),
+        "involvement.waits": Figure(make=involvement.waits, asked=involvement.asked),
+        "involvement.paths": Figure(make=involvement.paths, asked=involvement.asked),
+        "involvement.load": Figure(make=involvement.load, asked=involvement.asked),
+        "involvement.training": Figure(make=involvement.training, asked=involvement.asked),
         "pilots.course": Figure(make=pilots.course, asked=pilots.asked),
         "pilots.steps": Figure(make=pilots.steps, asked=pilots.asked),
         "pilots.reach": Figure(make=pilots.reach, asked=pilots.asked),

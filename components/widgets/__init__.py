@@ -4,6 +4,8 @@ Every widget takes the view first and asks or shows one thing.
 """
 
 from components.widgets.frame import emblem, footer, heading, nothing, notice, page_link, release_line, section
+from components.widgets.involvement_filters import involvement_filters
+from components.widgets.involvement_ledger import involvement_ledger
 from components.widgets.part import part
 from components.widgets.picture import picture
 from components.widgets.pilot_card import pilot_card
@@ -19,6 +21,8 @@ __all__ = [
     "emblem",
     "footer",
     "heading",
+    "involvement_filters",
+    "involvement_ledger",
     "map_year",
     "nothing",
     "notice",

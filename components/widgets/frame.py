@@ -20,6 +20,7 @@ def style(view):
 .matka-lead {{ font-size: 1.05rem; color: {colours.soft}; margin: 0; max-width: 46rem; }}
 [data-testid="stHeading"] h1 {{ font-size: 2rem; padding: .25rem 0 .3rem; }}
 [data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 .4rem; }}
+[data-testid="stHeading"] h3 {{ font-size: 1rem; color: {colours.soft}; padding: 1rem 0 0; }}
 .matka-finding {{ font-size: 1.15rem; line-height: 1.4; font-weight: 600; margin: 0; max-width: 60rem; }}
 .matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
 .matka-finding + .matka-small {{ margin-top: .6rem; }}

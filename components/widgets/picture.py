@@ -26,6 +26,7 @@ class Made:
     """Everything of a picture that depends on nobody in particular, made once for all who ask."""
 
     chart: Chart | Panel
+    title: str
     is_empty: bool
     figure: object
     alt: str
@@ -34,13 +35,15 @@ class Made:
     reading: str
 
 
-def picture(view: View, name: str, choice, *, beside: bool = False, at: str = ""):
+def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool = False, at: str = ""):
     """Show the figure called *name* with all that belongs to it; its table stands *beside* it where there is room.
 
-    *at* tells two pictures of one figure on the same page apart.
+    It is *titled* where several stand in one section.  *at* tells two pictures of one figure on the same page apart.
     A choice without a single figure gets a kind word and its notes, no empty axes.
     """
     made = memory.once(_made, replace(view, user=NOBODY), name, choice)
+    if titled:
+        st.subheader(made.title, anchor=False)
     if made.is_empty:
         nothing(view)
         for caution in made.chart.notes:
@@ -71,6 +74,7 @@ def _made(view: View, name: str, choice) -> Made:
     gaps = f" {say.gaps(chart, view.words)}" if chart.gaps and not whole else ""
     return Made(
         chart=chart,
+        title=say.title(chart, view.words),
         is_empty=chart.shown.empty,
         figure=figure,
         alt=say.alt(chart, view.words),

@@ -157,6 +157,7 @@ def decide(
                 sensitive=part.sensitive,
                 holders=part.holders,
                 before=history.before(cube, name),
+                known=part.known,
                 seconds=SECONDS,
             )
             found = protected.leaks[list(cube.dimensions)].itertuples(index=False, name=None)
@@ -178,13 +179,15 @@ def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -
 
 
 def _same(one: Part, other: Part) -> bool:
-    return one.missing == other.missing and one.table.equals(other.table) and one.dimensions == other.dimensions
+    alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
+    return alike and one.table.equals(other.table)
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     """Return the sign of a part: what it holds, how it is divided, and the release before it with all before that."""
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
+    said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -221,6 +224,7 @@ def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[st
         offers=part.offers,
         given=part.given,
         sensitive=part.sensitive,
+        known=part.known,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.disclosure import Dimension
+from analysis.disclosure import Dimension, Known
 from data_access.importing.codes import ALL, COUNTIES
 from data_access.settings import settings
 
@@ -24,6 +24,7 @@ class Part:
     *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
     whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published,
     *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own county.
+    *known* is what is published of the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -33,6 +34,7 @@ class Part:
     offers: Callable[[Cell], bool] | None = None
     given: Callable[[Cell], bool] | None = None
     sensitive: Callable[[Cell], bool] | None = None
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
