@@ -82,10 +82,6 @@ class View:
         """Return what was proposed and what came of it, as ``involvement.proposals`` does."""
         return memory.ask(involvement.proposals, self.engine, edition=self.edition)
 
-    def involvement_trainings(self) -> pd.DataFrame:
-        """Return when and where staff was trained, as ``involvement.trainings`` does."""
-        return memory.ask(involvement.trainings, self.engine, edition=self.edition)
-
     # Pilots, and what they are held against, as of the release on the screen
 
     def piloted(self, what: str = "pilots") -> pd.DataFrame:

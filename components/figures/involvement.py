@@ -629,7 +629,7 @@ def load(view: View, *, choice: Choice) -> Panel:
 
 def training(view: View, *, choice: Choice) -> Panel:
     """Declare training events, and the events in which people with experience took part in training."""
-    trained, held = _of(view.involvement_trainings(), choice), _of(view.involvement_events(), choice)
+    trained, held = _of(view.training_events(), choice), _of(view.involvement_events(), choice)
     together = held[held["form"] == "training"]
     columns = {"all": Counter(trained["county"]), "together": Counter(together["county"])}
     names, rows = _places(view, choice), []

@@ -13,7 +13,7 @@ from data_access.protection.cubes.involvement import told
 from data_access.queries import ask, facts, protected
 from data_access.releases import as_of
 from data_access.store import reading
-from data_access.tables import InvolvementEvent, Proposal, TrainingEvent
+from data_access.tables import InvolvementEvent, Proposal
 
 FEWEST = 3  # proposals of a county whose words are shown
 EFFORT = {"place": "str", "period": "str", "events": "int64", "hours": "float64", "paid": "Int64", "status": "str"}
@@ -68,10 +68,3 @@ def proposals(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     for name in ("county", *SAID):
         held[name] = held[name].where(held["told"])
     return held.drop(columns=["code", "pilot"])
-
-
-def trainings(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
-    """Return the training events as of *release* by date: date, county, kind."""
-    columns = (getattr(TrainingEvent, name) for name in ("date", "code", "county", "kind"))
-    asked = select(*columns).where(as_of(TrainingEvent, release))
-    return ask(engine, asked, sort=("date", "code")).drop(columns="code")
