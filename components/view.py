@@ -97,6 +97,10 @@ class View:
         """Return the day of the release on the screen: what is late is late on that day, however long ago it was."""
         return self.edition.published_at.astimezone(HELSINKI).date()
 
+    def decisions(self) -> pd.DataFrame:
+        """Return what meetings have decided, with the columns of ``tables.Decision``."""
+        return self.piloted("decisions")
+
     # Training
 
     def training_events(self) -> pd.DataFrame:

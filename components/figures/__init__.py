@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.figures import involvement, pilots, placements, training, training_offer
+from components.figures import involvement, overview, pilots, placements, training, training_offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class Figure:
 
 FIGURES = MappingProxyType(
     {
+        "overview.now": Figure(make=overview.now, asked=overview.asked),
         "placements.trend": Figure(make=placements.trend, asked=placements.asked),
         "placements.map": Figure(make=placements.tiles, asked=placements.asked),
         "placements.change": Figure(make=placements.change, asked=placements.asked),

@@ -3,7 +3,7 @@
 Every widget takes the view first and asks or shows one thing.
 """
 
-from components.widgets.frame import emblem, footer, heading, nothing, notice, page_link, release_line, section
+from components.widgets.frame import emblem, footer, heading, nothing, notice, page_link, released, section
 from components.widgets.involvement_filters import involvement_filters
 from components.widgets.involvement_ledger import involvement_ledger
 from components.widgets.part import part
@@ -11,6 +11,8 @@ from components.widgets.picture import picture
 from components.widgets.pilot_card import pilot_card
 from components.widgets.pilot_filters import compared_pilots, one_pilot, pilot_filters, pilot_instrument, pilot_measure
 from components.widgets.placement_filters import comparison, map_year, placement_filters
+from components.widgets.theme_cards import theme_cards
+from components.widgets.to_do import to_do
 from components.widgets.training_filters import hints as training_hints
 from components.widgets.training_filters import one_county, training_filters
 from components.widgets.training_list import training_list
@@ -36,8 +38,10 @@ __all__ = [
     "pilot_instrument",
     "pilot_measure",
     "placement_filters",
-    "release_line",
+    "released",
     "section",
+    "theme_cards",
+    "to_do",
     "training_filters",
     "training_hints",
     "training_list",

@@ -18,6 +18,7 @@ def style(view):
     st.html(
         f"""<style>
 .matka-lead {{ font-size: 1.05rem; color: {colours.soft}; margin: 0; max-width: 46rem; }}
+.matka-lead.wide {{ max-width: none; font-size: 1rem; }}
 [data-testid="stHeading"] h1 {{ font-size: 2rem; padding: .25rem 0 .3rem; }}
 [data-testid="stHeading"] h2 {{ font-size: 1.4rem; padding: .75rem 0 .4rem; }}
 [data-testid="stHeading"] h3 {{ font-size: 1rem; color: {colours.soft}; padding: 1rem 0 0; }}
@@ -50,14 +51,19 @@ def style(view):
     )
 
 
-def heading(view, page: str):
-    """Show the page's title and what one finds on it, with the looks of everything below; forget what others kept."""
+def heading(view, page: str, *, more: str = ""):
+    """Show the page's title and what one finds on it, with the looks of everything below; forget what others kept.
+
+    *more* stands behind what one finds on it, on the same line where there is room.
+    """
     for key in [key for key in st.session_state if str(key).startswith(f"{HERE}.")]:
         if not str(key).startswith(f"{HERE}.{page}"):
             del st.session_state[key]
     style(view)
     st.title(view.words(f"page.{page}.title"), anchor=False)
-    st.html(f'<p class="matka-lead">{escape(view.words(f"page.{page}.lead"))}</p>')
+    rest = f' <span class="matka-small">{escape(more)}</span>' if more else ""
+    looks = "matka-lead wide" if more else "matka-lead"
+    st.html(f'<p class="{looks}">{escape(view.words(f"page.{page}.lead"))}{rest}</p>')
 
 
 def section(view, key: str):
@@ -65,10 +71,10 @@ def section(view, key: str):
     st.header(view.words(key), anchor=False)
 
 
-def release_line(view):
-    """Say which data release is on the screen."""
+def released(view) -> str:
+    """Return which data release is on the screen."""
     published = view.words.date(view.edition.published_at)
-    notice(view.words("page.overview.release", number=view.edition.number, date=published))
+    return view.words("page.overview.release", number=view.edition.number, date=published)
 
 
 def nothing(view):

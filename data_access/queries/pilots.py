@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access.queries import facts
-from data_access.tables import Comment, Lesson, Meeting, Pilot, PilotActivity, PilotStage, Target
+from data_access.tables import Comment, Decision, Lesson, Meeting, Pilot, PilotActivity, PilotStage, Target
 
 
 def pilots(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
@@ -43,3 +43,8 @@ def lessons(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
 def comments(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return what counties say beside figures, with the columns of ``tables.Comment``."""
     return facts(engine, Comment, release=release)
+
+
+def decisions(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
+    """Return what meetings have decided, with the columns of ``tables.Decision``."""
+    return facts(engine, Decision, release=release)
