@@ -243,7 +243,7 @@ def test_the_front_page_begins_with_it(engine, user):
     shown = draw(view, part=overview.show)
     said = html(shown)
     first = {"coordinator": "first_steps.text", "lead": "first_steps.yours", "viewer": "first_steps.nobody"}[user.role]
-    assert said.index(view.words(first)) < said.index("matka-finding")
+    assert said.index(view.words(first)) < said.index('class="matka-finding"')
     release = view.words("page.overview.release", number=1, date=view.words.date(view.edition.published_at))
     assert release in said
     send(engine, work_package=[PACKAGE], pilot=[pilot(county) for county in COUNTIES])
