@@ -101,8 +101,16 @@ def test_a_stage_reached_before_an_earlier_one_is_pointed_out(engine):
     days = {"idea": (None, date(2025, 3, 1)), "planning": (None, date(2025, 2, 1))}
     view = held(engine, rows={PilotStage: stages(E1=days)})
     drawn = made(view, "pilots.course")
-    assert [note.key for note in drawn.notes] == ["disordered"]
+    assert drawn.notes[0].key == "disordered"
     assert "E1" in say.notes(drawn, view.words)[0]
+
+
+def test_pilots_that_have_told_of_nothing_for_long_are_named_with_the_days(engine):
+    view = held(engine)  # everybody has told of June at the latest, and it is October
+    (note,) = [note for note in made(view, "pilots.course").notes if note.key == "old_reports"]
+    days = {item.code: item.values["days"] for item in note.values["items"]}
+    assert days["K1"] == (DAY - date(2025, 6, 30)).days == 93
+    assert set(days) == {"E1", "E2", "P1", "P2", "K1", "K2"}
 
 
 def test_a_pilot_that_ended_early_says_so_and_is_not_late(engine):

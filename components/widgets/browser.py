@@ -47,13 +47,17 @@ export default function ({ data }) {
   }
   let waiting = false
   window.matkaMending?.disconnect()
-  window.matkaMending = new MutationObserver(() => {
+  const mending = new MutationObserver(() => {
     // not at every frame: a picture that is drawn changes thousands of things, none of them ours
-    if (!waiting) setTimeout(() => { waiting = false; mend() }, 50)
+    if (!waiting) setTimeout(() => {
+      waiting = false
+      if (window.matkaMending === mending) mend()  // else another language has been chosen meanwhile
+    }, 50)
     waiting = true
   })
+  window.matkaMending = mending
   const labels = { attributes: true, attributeFilter: ["aria-label"] }
-  window.matkaMending.observe(document.body, { childList: true, subtree: true, ...labels })
+  mending.observe(document.body, { childList: true, subtree: true, ...labels })
   mend()
   if (window.matkaKeys) return
   window.matkaKeys = true

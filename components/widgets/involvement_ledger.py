@@ -25,10 +25,10 @@ def involvement_ledger(view: View, choice: Choice):
         notice(words("involvement.ledger.held_back", count=words.number(untold), fewest=FEWEST))
     if open_to_all.empty:
         return
+    notice(words("involvement.ledger.search_help"))
     sought = st.text_input(
         words("involvement.ledger.search"),
         key=address.key(PAGE, "search"),
-        help=words("involvement.ledger.search_help"),
         max_chars=100,
         width=380,
     )
@@ -41,12 +41,12 @@ def involvement_ledger(view: View, choice: Choice):
     rows = [
         (
             _day(view, row.date),
-            row.text,
+            prose.Stored(row.text),
             names.get(row.county, ""),
             words(f"code.response.{row.response}"),
-            row.reason or "–",
+            prose.Stored(row.reason or "–"),
             _day(view, row.decided),
-            row.change or "–",
+            prose.Stored(row.change or "–"),
             _day(view, row.told_back),
         )
         for row in found.itertuples()

@@ -30,7 +30,7 @@ def _facts(view: View, code: str):
         ("county", spots[pilot["county"]]),
         ("starts", words.date(pilot["starts"])),
         ("ended", words.date(pilot["ended"]) if _is_told(pilot["ended"]) else None),
-        ("ended_reason", pilot["ended_reason"] if _is_told(pilot["ended_reason"]) else None),
+        ("ended_reason", prose.Stored(pilot["ended_reason"]) if _is_told(pilot["ended_reason"]) else None),
         ("target_group", _told(view, answers["group"])),
         ("team", _told(view, answers["team"])),
         ("goal", words(f"goal.{('structures', 'expertise', 'involvement')[int(pilot['goal']) - 1]}.name")),
@@ -63,7 +63,7 @@ def _lessons(view: View, code: str):
     mine = rows[rows["pilot"] == code].sort_values("date", ascending=False)
     if mine.empty:
         return notice(view.words("page.pilots.none_told"))
-    return prose.bullets([f"{view.words.date(row.date)}: {row.text}" for row in mine.itertuples()])
+    return prose.bullets([prose.Stored(f"{view.words.date(row.date)}: {row.text}") for row in mine.itertuples()])
 
 
 def _comments(view: View, code: str):
@@ -74,4 +74,4 @@ def _comments(view: View, code: str):
     if mine.empty:
         return notice(view.words("page.pilots.none_told"))
     mine = mine.sort_values("date", ascending=False)
-    return prose.bullets([f"{view.words.date(row.date)}: {row.text}" for row in mine.itertuples()])
+    return prose.bullets([prose.Stored(f"{view.words.date(row.date)}: {row.text}") for row in mine.itertuples()])

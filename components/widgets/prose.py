@@ -74,7 +74,18 @@ class Foreign:
         return f'<span lang="{escape(self.language)}">{escape(self.text)}</span>'
 
 
-Text = str | Link | Foreign
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Text as somebody wrote it, in whatever language that was: no part of the page's own words."""
+
+    text: str
+
+    @property
+    def html(self) -> str:
+        return f'<span translate="no">{escape(self.text)}</span>'
+
+
+Text = str | Link | Foreign | Stored
 
 
 def every(words: Words, stem: str, **values) -> Iterator[str]:

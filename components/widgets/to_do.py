@@ -16,7 +16,7 @@ def to_do(view: View):
         return notice(words("overview.decisions.none"))
     lines = [
         (
-            row.text,
+            prose.Stored(row.text),
             words(f"code.owner_role.{row.owner_role}"),
             words.date(row.due) if _is_set(row.due) else "–",
             _late(view, row.due),

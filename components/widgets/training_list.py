@@ -22,7 +22,7 @@ def training_list(view: View, choice: Choice):
         (
             words.date(event.date),
             spots[event.county],
-            event.title,
+            prose.Stored(event.title),
             words(f"code.topic.{event.topic}"),
             words(f"code.training_kind.{event.kind}"),
             words.number(event.hours, 0 if event.hours == int(event.hours) else 1),
