@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from analysis.indicators import Measure
 from components.charts import draw_flow, draw_panel, naming, say
+from components.charts.axes import axis
 from components.charts.chart import Break, Chart, Series, Shape, Status
 from components.charts.palette import LOOKS, Look, ink_on, shade, stroke
 from components.charts.panel import Form, Panel
@@ -73,15 +74,7 @@ def _nothing(words: Words, colours: Look) -> go.Figure:
 
 
 def _axis(colours: Look, **more) -> dict:
-    return {
-        "automargin": True,
-        "fixedrange": True,
-        "gridcolor": colours.line,
-        "linecolor": colours.soft,
-        "tickfont": {"color": colours.soft, "size": 12},
-        "zeroline": False,
-        **more,
-    }
+    return axis(colours, automargin=True, **more)
 
 
 def _hovers(chart: Chart, words: Words) -> dict[tuple[str, str, int], str]:

@@ -1,8 +1,9 @@
 """A flow: bands from each row on the left to each column on the right, as wide as what goes that way."""
 
 from components.charts import naming, say_panel
+from components.charts.axes import axis
 from components.charts.chart import Status
-from components.charts.draw_panel import EDGE, LETTER, LINE, _axis, _hover, _wrapped
+from components.charts.draw_panel import EDGE, LETTER, LINE, hover_of, wrapped
 from components.charts.palette import LOOKS, shade
 from components.charts.panel import Name, Panel
 from components.i18n import Words
@@ -33,7 +34,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             shapes.append(_band(begin, end, size, fill, colours.soft))
             points["x"].append(0.5)
             points["y"].append((begin + end + size) / 2)
-            points["text"].append(_hover(panel, held[row.code, column.code], words))
+            points["text"].append(hover_of(panel, held[row.code, column.code], words))
     for names, totals, x, anchor in ((panel.rows, left, 0, "right"), (panel.columns, right, 1, "left")):
         tops = _places(totals, gap)
         for name in names:
@@ -42,7 +43,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             shapes.append(_post(x, tops[name.code], totals[name.code], colours.ink))
             texts.append(
                 {
-                    "text": f"{_wrapped(naming.name(name, words), NAME)}<br>{words.number(totals[name.code])}",
+                    "text": f"{wrapped(naming.name(name, words), NAME)}<br>{words.number(totals[name.code])}",
                     "x": -POST if anchor == "right" else 1 + POST,
                     "y": tops[name.code] + totals[name.code] / 2,
                     "xanchor": anchor,
@@ -69,8 +70,8 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     return [hover], {
         "height": TALL + 2 * LINE + 24,
         "margin": {"t": LINE + 8, "b": LINE + 16, "l": margins[0], "r": margins[1]},
-        "xaxis": _axis(colours, range=[-POST, 1 + POST], **hidden),
-        "yaxis": _axis(colours, range=[whole + gap / 2, -gap / 2], **hidden),
+        "xaxis": axis(colours, range=[-POST, 1 + POST], **hidden),
+        "yaxis": axis(colours, range=[whole + gap / 2, -gap / 2], **hidden),
         "annotations": [*texts, _foot(" · ".join(filter(None, (unit[:1].upper() + unit[1:], below))), colours)],
         "shapes": shapes,
     }
@@ -87,7 +88,7 @@ def _places(totals: dict[str, float], gap: float) -> dict[str, float]:
 
 def _room(names: tuple[Name, ...], totals: dict[str, float], words: Words) -> int:
     lines = [
-        part for name in names if totals[name.code] for part in _wrapped(naming.name(name, words), NAME).split("<br>")
+        part for name in names if totals[name.code] for part in wrapped(naming.name(name, words), NAME).split("<br>")
     ]
     return EDGE + 8 + round(max(map(len, lines), default=0) * LETTER)
 

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from textwrap import wrap
 
-from components.charts import naming, say_panel
+from components.charts import axes, naming, say_panel
 from components.charts.chart import Status
 from components.charts.palette import LOOKS, SYMBOLS, Look, Stroke, ink_on, shade, stroke
 from components.charts.panel import Form, Mark, Name, Panel
@@ -40,30 +40,19 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
 # What several forms share ----------------------------------------------------------------------------------------
 
 
-def _axis(colours: Look, **more) -> dict:
-    return {
-        "automargin": False,
-        "fixedrange": True,
-        "gridcolor": colours.line,
-        "linecolor": colours.soft,
-        "tickfont": {"color": colours.soft, "size": 12},
-        "zeroline": False,
-        **more,
-    }
-
-
-def _wrapped(name: str, letters: int = WIDEST_NAME) -> str:
+def wrapped(name: str, letters: int = WIDEST_NAME) -> str:
+    """Return a name on as many lines as it needs; words stay whole."""
     return "<br>".join(wrap(name, letters, break_on_hyphens=False, break_long_words=False)) or name
 
 
 def _rows_down(panel: Panel, words: Words, colours: Look, letters: int = WIDEST_NAME) -> tuple[dict, int, int]:
     """Return the axis on which rows stand below each other, the room its names need on the left, and its height."""
-    names = [_wrapped(naming.name(row, words), letters) for row in panel.rows]
+    names = [wrapped(naming.name(row, words), letters) for row in panel.rows]
     lines = [part for name in names for part in name.split("<br>")]
     left = EDGE + round(max((len(line) for line in lines), default=0) * LETTER)
     # every row is as high as the tallest name needs, for all stand at the same distance
     each = max(ROW, max((LINE * (1 + name.count("<br>")) + 8 for name in names), default=ROW))
-    axis = _axis(
+    axis = axes.axis(
         colours,
         range=[len(names) - 0.5, -0.5],
         tickmode="array",
@@ -80,7 +69,7 @@ def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: 
     tick = ",.0f" if high - low >= 5 else ",.1f"
     span = [low - room if low < 0 else 0, high + room if high > 0 else 0]
     title = say_panel.unit(panel, words)
-    return _axis(
+    return axes.axis(
         colours,
         range=span,
         tickformat=tick,
@@ -116,7 +105,7 @@ def _key(names: list[str], left: int) -> tuple[dict, int]:
     return {"showlegend": True, "legend": legend}, 14 + 21 * lines
 
 
-def _hover(panel: Panel, cell, words: Words) -> str:
+def hover_of(panel: Panel, cell, words: Words) -> str:
     """Return what is shown beside the pointer for one cell."""
     row, column = say_panel.row_name(panel, cell.row, words), say_panel.column_name(panel, cell.column, words)
     head = row if len(panel.columns) == 1 else column if len(panel.rows) == 1 else f"{row}, {column}"
@@ -185,7 +174,7 @@ def _bars(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             x.append(float(cell.value))
             y.append(at)
             ends[at] += float(cell.value)
-            hovers.append(_hover(panel, cell, words))
+            hovers.append(hover_of(panel, cell, words))
             fills.append(stroke(row.code, look).colour if alone and row.spot is not None else fill)
             texts.append(say_panel.number(panel, cell.value, words))
         traces.append(
@@ -300,14 +289,14 @@ def _lines(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
                 "line": {"color": drawn.colour, "width": 2 if plain else 2.6, "dash": drawn.dash},
                 "marker": {"color": drawn.colour, "size": 7, "symbol": drawn.symbol},
                 "text": [
-                    _hover(panel, cell, words) if value is not None else ""
+                    hover_of(panel, cell, words) if value is not None else ""
                     for cell, value in zip(cells, values, strict=True)
                 ],
                 "hoverinfo": "text",
             }
         )
         last = max(at for at, value in enumerate(values) if value is not None)
-        ends.append((values[last], last, _wrapped(name, 14), drawn.colour))
+        ends.append((values[last], last, wrapped(name, 14), drawn.colour))
     top = (
         max([*(v for trace in traces for v in trace["y"] if v is not None), *(mark.at for mark in panel.marks), 0])
         * 1.08
@@ -346,7 +335,7 @@ def _lines(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         "height": HEAD + height + FOOT,
         "margin": {"t": HEAD, "b": FOOT, "l": 48, "r": 26 + round(room * LETTER)},
         "xaxis": _columns_across(panel, words, colours),
-        "yaxis": _axis(colours, range=[0, top], tickformat=",.0f" if top >= 5 else ",.1f", nticks=6),
+        "yaxis": axes.axis(colours, range=[0, top], tickformat=",.0f" if top >= 5 else ",.1f", nticks=6),
         "annotations": annotations,
         "shapes": shapes,
     }
@@ -357,12 +346,12 @@ def _columns_across(panel: Panel, words: Words, colours: Look) -> dict:
     names = [naming.name(column, words) for column in panel.columns]
     step = max(1, -(-len(names) // 4))
     ticks = list(range(len(names) - 1, -1, -step))[::-1]
-    return _axis(
+    return axes.axis(
         colours,
         range=[-0.3, len(names) - 0.7],
         tickmode="array",
         tickvals=ticks,
-        ticktext=[_wrapped(names[at], 9) for at in ticks],
+        ticktext=[wrapped(names[at], 9) for at in ticks],
         tickangle=0,
         showgrid=False,
         ticks="outside",
@@ -434,7 +423,7 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             y.append(at + shift)
             less.append(float(cell.value - cell.low) if cell.low == cell.low else 0)
             more.append(float(cell.high - cell.value) if cell.high == cell.high else 0)
-            hovers.append(_hover(panel, cell, words))
+            hovers.append(hover_of(panel, cell, words))
             own = row.spot is not None and not several
             fill.append(
                 stroke(row.code, look).colour if own else (colours.series[4], colours.soft, colours.series[5])[turn % 3]
@@ -533,7 +522,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             small = not shown or panel.labels
             texts.append(
                 {
-                    "text": _wrapped(word, 8) if small and narrow else word,
+                    "text": wrapped(word, 8) if small and narrow else word,
                     "x": across,
                     "y": down,
                     "showarrow": False,
@@ -545,9 +534,9 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             )
             x.append(across)
             y.append(down)
-            told.append(_hover(panel, cell, words))
+            told.append(hover_of(panel, cell, words))
     axis, left, tall = _rows_down(panel, words, colours, NARROW_NAME if narrow else WIDEST_NAME)
-    heads = [_wrapped(naming.name(column, words), 9 if narrow else 12) for column in panel.columns]
+    heads = [wrapped(naming.name(column, words), 9 if narrow else 12) for column in panel.columns]
     top = 10 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
     tall = max(tall, len(panel.rows) * (46 if narrow and panel.hidden else 34))
     hover = {
@@ -563,17 +552,7 @@ def _grid(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     return [hover], {
         "height": top + tall + 10,
         "margin": {"t": top, "b": 10, "l": left, "r": 8},
-        "xaxis": _axis(
-            colours,
-            side="top",
-            range=[-0.5, len(heads) - 0.5],
-            tickmode="array",
-            tickvals=list(range(len(heads))),
-            ticktext=heads,
-            tickangle=0,
-            tickfont={"color": colours.ink, "size": 10.5 if narrow else 12},
-            showgrid=False,
-        ),
+        "xaxis": axes.heads(colours, heads, size=10.5 if narrow else 12),
         "yaxis": axis,
         "annotations": texts,
         "shapes": boxes,
@@ -597,7 +576,7 @@ def _steps(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         lengths.append(abs(level - start))
         fills.append(shade(0.9, look) if outer else shade(0.55, look) if cell.value >= 0 else colours.paper)
         texts.append(words.number(cell.value, panel.decimals) if outer else words.change(cell.value, panel.decimals))
-        hovers.append(_hover(panel, cell, words))
+        hovers.append(hover_of(panel, cell, words))
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -614,11 +593,11 @@ def _steps(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         "hovertext": hovers,
         "hoverinfo": "text",
     }
-    turned = [_wrapped(naming.name(column, words)) for column in panel.columns]
+    turned = [wrapped(naming.name(column, words)) for column in panel.columns]
     left = EDGE + round(max(len(line) for name in turned for line in name.split("<br>")) * LETTER)
     each = max(ROW, max(LINE * (1 + name.count("<br>")) + 8 for name in turned))
     top = max(base + length for base, length in zip(bases, lengths, strict=True))
-    axis = _axis(
+    axis = axes.axis(
         colours,
         range=[len(turned) - 0.5, -0.5],
         tickmode="array",
@@ -753,7 +732,7 @@ def _course(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     return traces, {
         "height": 26 + high + FOOT,
         "margin": {"t": 26, "b": FOOT, "l": left, "r": 16},
-        "xaxis": _axis(
+        "xaxis": axes.axis(
             colours,
             type="date",
             range=span,
@@ -799,13 +778,13 @@ def _table(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
                 told = (
                     say_panel.reads(panel, cell, words) if cell.value == cell.value else naming.gap(cell.status, words)
                 )
-            told = _wrapped(told, letters)
+            told = wrapped(told, letters)
             tallest[down] = max(tallest[down], 1 + told.count("<br>"))
             texts.append((told, across, down))
-    names = [_wrapped(naming.name(row, words)) for row in panel.rows]
+    names = [wrapped(naming.name(row, words)) for row in panel.rows]
     tallest = [max(high, 1 + name.count("<br>")) for high, name in zip(tallest, names, strict=True)]
     edges = [0, *accumulate(LINE * high + 12 for high in tallest)]
-    heads = [_wrapped(naming.name(column, words), letters) for column in panel.columns]
+    heads = [wrapped(naming.name(column, words), letters) for column in panel.columns]
     top = 12 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
     left = EDGE + round(max((len(line) for name in names for line in name.split("<br>")), default=0) * LETTER)
     middles = [(one + other) / 2 for one, other in pairwise(edges)]
@@ -813,18 +792,8 @@ def _table(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     return [{"type": "scatter", "x": [], "y": [], "name": "", "hoverinfo": "skip"}], {
         "height": top + edges[-1] + 10,
         "margin": {"t": top, "b": 10, "l": left, "r": 8},
-        "xaxis": _axis(
-            colours,
-            side="top",
-            range=[-0.5, len(heads) - 0.5],
-            tickmode="array",
-            tickvals=list(range(len(heads))),
-            ticktext=heads,
-            tickangle=0,
-            tickfont={"color": colours.ink, "size": 12},
-            showgrid=False,
-        ),
-        "yaxis": _axis(
+        "xaxis": axes.heads(colours, heads),
+        "yaxis": axes.axis(
             colours,
             range=[edges[-1], 0],
             tickmode="array",

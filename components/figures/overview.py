@@ -109,6 +109,17 @@ def _counted(rows: pd.DataFrame, codes: Iterable[str]) -> dict[str, object]:
     return {**{code: int(held.get(code, 0)) for code in codes}, TOGETHER: len(rows)}
 
 
+def _row(key: str, cells: Mapping[str, object], standing: Standing | None = None) -> Row:
+    return Row(key=key, name=word(key, f"overview.row.{key}"), cells=cells, standing=standing)
+
+
+def _planned(view: View, key: str, cells: Mapping[str, object], day: date | None, *, months: int = 1) -> Row:
+    """Return a row of what is counted up to *day*, with where all of it stands beside its plan."""
+    number = cells[TOGETHER]
+    actual = float(number) if isinstance(number, int) and number else None
+    return _row(key, cells, _standing(view, key, day, actual, months=months))
+
+
 def _yesterday(view: View) -> date:
     return date.fromordinal(view.released.toordinal() - 1)
 
@@ -122,32 +133,14 @@ def _pilots(view: View) -> Theme:
         if at.step is Step.LATE and pd.isna(rows.set_index("code").loc[code, "ended"])
     ]
     families, last = _families(view, codes)
-    reached = families.get(TOGETHER)
-    day = _last_day(last) if last else None
     return Theme(
         key="pilots",
         page="pilots",
         goal="structures",
         rows=(
-            Row(
-                key="pilots_started",
-                name=word("pilots_started", "overview.row.pilots_started"),
-                cells=_counted(begun, codes),
-                standing=_standing(view, "pilots_started", _yesterday(view), float(len(begun)) if len(begun) else None),
-            ),
-            Row(
-                key="families_started",
-                name=word("families_started", "overview.row.families_started"),
-                cells=families,
-                standing=_standing(
-                    view, "families_started", day, float(reached) if isinstance(reached, int) else None, months=3
-                ),
-            ),
-            Row(
-                key="stages_late",
-                name=word("stages_late", "overview.row.stages_late"),
-                cells=_counted(rows[rows["code"].isin(late)], codes),
-            ),
+            _planned(view, "pilots_started", _counted(begun, codes), _yesterday(view)),
+            _planned(view, "families_started", families, _last_day(last) if last else None, months=3),
+            _row("stages_late", _counted(rows[rows["code"].isin(late)], codes)),
         ),
         finding=("pilots.reach", pilots.Choice()),
         trend=("pilots.reach", pilots.Choice()),
@@ -209,11 +202,7 @@ def _training(view: View) -> Theme:
                 name=word("trained", "overview.row.trained", topic=topic),
                 cells={**cells, TOGETHER: together or Status.TOO_FEW},
             ),
-            Row(
-                key="in_use",
-                name=word("in_use", "overview.row.in_use"),
-                cells={**use, TOGETHER: all_use or Status.TOO_FEW},
-            ),
+            _row("in_use", {**use, TOGETHER: all_use or Status.TOO_FEW}),
         ),
         finding=("training.coverage", choice),
         trend=("training.over_time", choice),
@@ -263,32 +252,16 @@ def _involvement(view: View) -> Theme:
     last = max(held["part"], default=None)
     found = {row.place: row for row in held[held["part"] == last].itertuples()}
     experts = {**{code: _cell(found.get(code)) for code in codes}, TOGETHER: _cell(found.get(ALL))}
-    number = experts[TOGETHER]
     shares = {code: answers.shares(*_said(asked_for[asked_for["county"] == code])) for code in codes}
     every = answers.shares(*_said(asked_for))["answered"]
-    day = _last_day(last) if last else None
     answered = 100 * every.count / every.of if every.of else None
     return Theme(
         key="involvement",
         page="involvement",
         goal="involvement",
         rows=(
-            Row(
-                key="experts_trained",
-                name=word("experts_trained", "overview.row.experts_trained"),
-                cells=experts,
-                standing=_standing(
-                    view, "experts_trained", day, float(number) if isinstance(number, int) else None, months=3
-                ),
-            ),
-            Row(
-                key="involvement_events",
-                name=word("involvement_events", "overview.row.involvement_events"),
-                cells=_counted(events, codes),
-                standing=_standing(
-                    view, "involvement_events", _yesterday(view), float(len(events)) if len(events) else None
-                ),
-            ),
+            _planned(view, "experts_trained", experts, _last_day(last) if last else None, months=3),
+            _planned(view, "involvement_events", _counted(events, codes), _yesterday(view)),
             Row(
                 key="proposals_answered",
                 name=word("proposals_answered", "overview.row.proposals_answered"),
