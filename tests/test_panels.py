@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from panel_examples import EXAMPLES, panel
 from pptx import Presentation
+from test_pilots_page import view_of
 
 from components.charts import naming, say
 from components.charts.chart import Note, Status
@@ -17,6 +18,7 @@ from components.charts.draw import draw
 from components.charts.panel import Form, Interval, Name, Number, counted, told, word
 from components.charts.table import grid
 from components.exports import EXPORTS
+from components.figures import FIGURES
 from components.i18n import LANGUAGES, Words, catalogue
 
 ON = date(2026, 11, 22)
@@ -173,3 +175,13 @@ def test_an_empty_panel_says_so_in_words():
         drawn = panel(form, gaps="nothing")
         assert say.finding(drawn, words) == words("say.empty").removesuffix(".")
         assert pd.isna(drawn.table["value"]).all()
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if not name.startswith("placements.")])
+def test_a_picture_of_invented_data_says_so_wherever_it_goes(sample_engine, name):
+    view = replace(view_of(sample_engine), sample=True)
+    choice, _ = FIGURES[name].asked(view, {})
+    drawn = FIGURES[name].make(view, choice=choice)
+    said = view.words("say.sample")
+    assert said in say.copy_text(drawn, view.words, on=ON)
+    assert said in FILES["csv"].make(drawn, view.words, on=ON).decode("utf-8-sig") or drawn.table.empty

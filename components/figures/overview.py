@@ -347,6 +347,7 @@ def now(view: View, *, choice: Choice) -> Panel:
         notes=(Note(key="neither"),),
         span=tuple(theme.until for theme in every if theme.until)[:1],
         places=view.counties(),
+        sample=view.sample,
     )
 
 

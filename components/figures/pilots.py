@@ -138,7 +138,7 @@ def _panel(view: View, choice: Choice, names: tuple[str, ...], **more) -> Panel:
     spots = _spots(view)
     more.setdefault("places", tuple(spots[code] for code in choice.places if code in spots))
     filters = {name: text for name, text in choice.address().items() if name in names and text}
-    return Panel(page=PAGE, filters=filters, edition=view.edition, **more)
+    return Panel(page=PAGE, filters=filters, edition=view.edition, sample=view.sample, **more)
 
 
 # Where each pilot stands -----------------------------------------------------------------------------------------
