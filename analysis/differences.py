@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 import pandas as pd
 
@@ -27,9 +28,7 @@ def differences(old: pd.DataFrame, new: pd.DataFrame, *, key: Iterable[str]) -> 
     """Return what differs between the tables *old* and *new*, in which each *key* occurs once; ordered by key."""
     names = tuple(key)
     then, now = _rows(old, names), _rows(new, names)
-    return tuple(
-        change for place in sorted(then.keys() | now.keys(), key=_order) for change in _of(place, then, now)
-    )
+    return tuple(change for place in sorted(then.keys() | now.keys(), key=_order) for change in _of(place, then, now))
 
 
 def applied(old: pd.DataFrame, changes: Iterable[Change], *, key: Iterable[str]) -> dict[tuple, dict[str, object]]:
@@ -43,6 +42,17 @@ def applied(old: pd.DataFrame, changes: Iterable[Change], *, key: Iterable[str])
         else:
             found[change.key][change.column] = change.after
     return found
+
+
+def size(before: float, after: float) -> float:
+    """Return how much a count has changed, from 0 to 1, to put changes in order: 100 → 130 is more than 3 → 4.
+
+    A rule of ours: the change is held against the square root of both counts, which is about how far a count that
+    happens by chance strays.
+    """
+    strays = sqrt(abs(before) + abs(after))
+    step = abs(after - before) / strays if strays else 0.0
+    return step / (1 + step)
 
 
 def _of(place: tuple, then: Mapping[tuple, dict], now: Mapping[tuple, dict]) -> Iterator[Change]:
@@ -60,7 +70,9 @@ def _rows(table: pd.DataFrame, names: tuple[str, ...]) -> dict[tuple, dict[str, 
     """Return the rows of *table* by their key.  A key that occurs twice is a ``ValueError``."""
     others = [column for column in table.columns if column not in names]
     values = {
-        column: [None if gone else cell for cell, gone in zip(table[column].tolist(), table[column].isna(), strict=True)]
+        column: [
+            None if gone else cell for cell, gone in zip(table[column].tolist(), table[column].isna(), strict=True)
+        ]
         for column in table.columns
     }
     places = list(zip(*(values[name] for name in names), strict=True))

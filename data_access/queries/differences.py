@@ -9,14 +9,13 @@ from analysis.differences import CHANGED, ENDED, Change, differences
 from data_access import releases
 from data_access.protection import BY_KEY
 from data_access.protection.deciding import BETWEEN
-from data_access.queries import ask, facts, protected
+from data_access.queries import ask, protected
 from data_access.releases import columns_of, moved
 from data_access.tables import (
     Comment,
     Decision,
     Fact,
     Lesson,
-    Meeting,
     Model,
     OfficialStatistic,
     Pilot,
@@ -26,7 +25,7 @@ from data_access.tables import (
 )
 
 TABLES = (Pilot, PilotStage, Target, Decision, Comment, Lesson, Model, Spread)
-COLUMNS = ("source", "key", "became", "column", "before", "after", "row", "release")
+COLUMNS = ("source", "key", "became", "column", "before", "after", "row", "release", "begun")
 STATE = "told"  # the one column of a protected cell: its status and its value; no dimension is called so
 FRAME = ["since", "until"]
 
@@ -36,15 +35,18 @@ def between(engine: Engine, *, release: int, older: int) -> pd.DataFrame:
 
     Columns: source (a cube or a table), key (its natural key; of a cube its part and a code for each dimension), became
     (added, ended, changed), column (empty for a whole row), before and after, row (the other columns by name, as they
-    are, or as they were before the row ended) and release (which brought it).  A cell of a cube has one column, its
-    status and value, so that a number that was hidden or shown is one change.  Of official statistics, only how many
-    figures of each vintage were added, changed and ended is told: the key is the vintage, after the number.
+    are, or as they were before the row ended), release (which brought it) and begun (whether *older* held anything of
+    the source).  A cell of a cube has one column, its status and value, so that a number that is newly hidden or shown
+    is one change.  Of official statistics, only how many figures of each vintage were added, changed and ended is told:
+    the key is the vintage, after the number.
     """
     found = [*_counts(engine, release, older)]
     for table in TABLES:
         found += _rows(engine, table, release, older)
     found += _official(engine, release, older)
-    return pd.DataFrame(found, columns=list(COLUMNS), dtype="object")
+    told = protected.told(engine, release=older)
+    rows = [(*each, each[0] in told or each[0] not in BY_KEY) for each in found]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
 
 
 def _counts(engine: Engine, release: int, older: int) -> Iterable[tuple]:
@@ -137,6 +139,11 @@ def published(engine: Engine, *, release: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["release", "published_at", "reason"])
 
 
-def meetings(engine: Engine, *, release: int) -> pd.DataFrame:
-    """Return the meetings known in *release*, the oldest first: date, title, kind."""
-    return facts(engine, Meeting, release=release)
+def names(engine: Engine, *, release: int) -> pd.DataFrame:
+    """Return what each pilot and model is called that there has been up to *release*: code, name, county."""
+    found = {}
+    with engine.connect() as connection:
+        for table in (Pilot, Model):
+            told = select(table.code, table.name, table.county).where(table.since <= release).order_by(table.since)
+            found |= {code: (name, county) for code, name, county in connection.execute(told)}
+    return pd.DataFrame([(code, *held) for code, held in sorted(found.items())], columns=["code", "name", "county"])

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Engine, select
 from data_access.protection import BY_KEY, summaries
 from data_access.protection.deciding import BETWEEN
 from data_access.queries import ask, facts
-from data_access.releases import moved
+from data_access.releases import as_of, moved
+from data_access.store import reading
 from data_access.tables import ProtectedCell
 
 
@@ -41,3 +42,10 @@ def states(engine: Engine | Connection, *, release: int, older: int) -> pd.DataF
     return ask(
         engine, select(*columns).where(moved(ProtectedCell, older, release)), sort=("cube", "part", "cell", "since")
     )
+
+
+def told(engine: Engine | Connection, *, release: int) -> frozenset[str]:
+    """Return the cubes of which anything is told as of *release*."""
+    held = select(ProtectedCell.cube).where(as_of(ProtectedCell, release)).distinct()
+    with reading(engine) as connection:
+        return frozenset(connection.execute(held).scalars())
