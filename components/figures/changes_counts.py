@@ -33,7 +33,7 @@ def first(rows: Iterable) -> frozenset[tuple[str, str, str]]:
     return frozenset(
         (row.source, *row.key[:2])
         for row in rows
-        if row.source in BY_KEY and row.became == ADDED and TO_DATE in row.key
+        if row.became == ADDED and (row.source == "outcomes" or (row.source in BY_KEY and TO_DATE in row.key))
     )
 
 
