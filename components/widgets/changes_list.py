@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from html import escape
-from itertools import groupby
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from components.widgets.frame import notice, page_link, section
 
 FEW = 3  # like changes that stand open; more stand under a fold
 MOST = 200  # changes under one fold; the rest is counted
+LED = ("revised", "late", "untold", "moved")  # kinds whose weightiest change stands open above its fold
 PAGES = ("pilots", "training", "involvement")  # themes with a page that shows what the sentences are about
 STYLE = """<style>
 .matka-changes { margin: 0; padding-left: 1.2em; max-width: 52rem; line-height: 1.5; overflow-wrap: anywhere; }
@@ -47,12 +47,15 @@ def changes_list(view: View, choice: Choice):
         return
     section(view, "change.list")
     why = _reasons(view)
-    for folded, some in groupby(changes.groups(found), key=lambda group: len(group.lines) > FEW):
-        if folded:
-            for group in some:
-                _fold(view, choice, group, why)
-        else:
-            _open([line for group in some for line in group.lines], view, why)
+    waiting: list[Line] = []
+    for group in changes.groups(found):
+        if len(group.lines) <= FEW:
+            waiting += group.lines
+            continue
+        _open([*waiting, *(group.lines[:1] if group.lines[0].kind in LED else ())], view, why)
+        waiting = []
+        _fold(view, choice, group, why)
+    _open(waiting, view, why)
     themes = {each.theme for each in found if each.source != OFFICIAL}
     if any(page in themes for page in PAGES):
         section(view, "change.figures")
@@ -72,10 +75,12 @@ def _reasons(view: View) -> dict[int, str]:
 
 
 def _open(lines: Iterable[Line], view: View, why: dict[int, str]):
+    """Show lines that stand open, each with its reason; nothing where there are none."""
     items = "".join(
         f'<li>{_said(line, view)}<span class="matka-small">{escape(why[line.release])}</span></li>' for line in lines
     )
-    st.html(f'<ul class="matka-changes">{items}</ul>')
+    if items:
+        st.html(f'<ul class="matka-changes">{items}</ul>')
 
 
 def _fold(view: View, choice: Choice, group: Group, why: dict[int, str]):
