@@ -76,8 +76,7 @@ def test_no_sentence_tells_a_number_of_a_cell_that_is_hidden_on_either_side(was,
         assert Words(language).has(f"change.counts.{key}")
 
 
-def test_stores_that_differ_only_in_hidden_numbers_say_the_same(engine):
-    """What is kept of a hidden cell has no number, so no sentence can be made of one."""
+def test_no_difference_holds_the_number_of_a_hidden_cell(engine):
     publish(engine, {Place: SPOTS, **ROWS})
     publish(engine, {PilotActivity: months(E1=[(9, 3, 1, 0)], K1=[(9, 9, 2, 0)])})
     for row in view_of(engine).differences(1, 2).itertuples():

@@ -9,7 +9,7 @@ from components.view import View
 from components.widgets import address
 
 NAMES = ("to", "from", "county", "theme")
-LONG, SHORT = 330, 210  # pixels
+LONG, MIDDLE, SHORT = 330, 250, 200  # pixels
 
 
 def _key(name: str) -> str:
@@ -52,7 +52,7 @@ def _ask(view: View) -> Choice:
     named = _named(view)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="changes-filters"):
         since = _select(view, "from", starts, named, LONG)
-        until = _select(view, "to", ends, named, SHORT)
+        until = _select(view, "to", ends, named, MIDDLE)
         county = _select(
             view, "county", (EVERYTHING, *counties), counties | {EVERYTHING: words("change.all_counties")}, SHORT
         )
