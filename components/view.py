@@ -15,6 +15,7 @@ from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
 from data_access.queries import (
     changes,
+    differences,
     facts,
     involvement,
     official,
@@ -114,6 +115,20 @@ class View:
     def targets(self) -> pd.DataFrame:
         """Return the targets, with the columns of ``tables.Target``."""
         return memory.ask(pilots.targets, self.engine, edition=self.edition)
+
+    # What changed
+
+    def differences(self, older: int, newer: int) -> pd.DataFrame:
+        """Return what differs between two releases, as ``differences.between`` does; none newer than on the screen."""
+        return memory.ask(_differences, self.engine, edition=self.edition, older=older, newer=newer)
+
+    def published(self) -> pd.DataFrame:
+        """Return the releases up to the one on the screen, the newest first: release, published_at, reason."""
+        return memory.ask(differences.published, self.engine, edition=self.edition)
+
+    def names_told(self) -> pd.DataFrame:
+        """Return what pilots and models are called, those that have ended among them: code, name, county."""
+        return memory.ask(differences.names, self.engine, edition=self.edition)
 
     # What has been sent in.  These ask of the newest release, whichever one is on the screen, unless they are told.
 
@@ -249,6 +264,11 @@ KINDS = ("country", "area", "county", "city", "province")
 
 def _changed_cells(engine: Engine, *, release: int, number: int) -> pd.DataFrame:
     return changes.cells(engine, release=min(number, release), older=min(number, release) - 1)
+
+
+def _differences(engine: Engine, *, release: int, older: int, newer: int) -> pd.DataFrame:
+    newer = min(newer, release)
+    return differences.between(engine, release=newer, older=min(older, newer))
 
 
 def _spots(engine: Engine, edition: Edition, words: Words) -> tuple[Spot, ...]:

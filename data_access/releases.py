@@ -64,6 +64,12 @@ def as_of(table: type[Fact], number: int) -> ColumnElement[bool]:
     return and_(table.since <= number, or_(table.until.is_(None), table.until > number))
 
 
+def moved(table: type[Fact], older: int, newer: int) -> ColumnElement[bool]:
+    """Return the condition under which a row of *table* was true between two releases, and not in all of them."""
+    among = and_(table.since <= newer, or_(table.until.is_(None), table.until > older))
+    return and_(among, or_(table.since > older, table.until <= newer))
+
+
 def newest(store: Engine | Connection) -> Release | None:
     """Return the newest release, or None in a store without data."""
     found = _releases(store, select(Release.__table__).order_by(Release.number.desc()).limit(1))

@@ -45,7 +45,18 @@ READERS = {
     "communications": User(username="c", name="C", role="communications", sample=True),
     "lead of another county": User(username="l", name="L", role="lead", county="13", sample=True),
 }
-PAGES = ("pilots", "training", "involvement", "overview", "releases", "quality", "placements", "methods", "project")
+PAGES = (
+    "pilots",
+    "training",
+    "involvement",
+    "overview",
+    "changes",
+    "releases",
+    "quality",
+    "placements",
+    "methods",
+    "project",
+)
 
 
 def choices_of(engine, rows):

@@ -3,6 +3,8 @@
 Every widget takes the view first and asks or shows one thing.
 """
 
+from components.widgets.changes_filters import changes_filters
+from components.widgets.changes_list import changes_list, changes_summary
 from components.widgets.frame import emblem, footer, heading, nothing, notice, page_link, released, section
 from components.widgets.involvement_filters import involvement_filters
 from components.widgets.involvement_ledger import involvement_ledger
@@ -18,6 +20,9 @@ from components.widgets.training_filters import one_county, training_filters
 from components.widgets.training_list import training_list
 
 __all__ = [
+    "changes_filters",
+    "changes_list",
+    "changes_summary",
     "compared_pilots",
     "comparison",
     "emblem",
