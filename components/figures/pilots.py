@@ -28,9 +28,10 @@ from components.charts.panel import (
     told,
     word,
 )
+from components.figures import training
 from components.view import View
 from data_access.access import NOBODY
-from data_access.importing.codes import ALL, COUNTIES, INSTRUMENTS, STAGES, instrument
+from data_access.importing.codes import ALL, COUNTIES, INSTRUMENTS, PHASES, STAGES, instrument
 
 PAGE = "pilots"
 GROUPS = ("county", "package", "goal")
@@ -666,7 +667,7 @@ def results(view: View, *, choice: Choice) -> Panel:
 
 QUESTIONS = (
     *("stage", "running", "group", "team", "families", "active", "dropout", "per_family", "meetings", "outcomes"),
-    *("heard",),
+    *("experience", "trained", "heard"),
 )
 
 
@@ -729,6 +730,8 @@ def _answered(view: View, code: str) -> dict[str, object]:
         "per_family": _per_family(sessions, started),
         "meetings": Status.NOT_REPORTED if meetings is None else meetings,
         "outcomes": _outcomes(view, code),
+        "experience": _experience(view, code),
+        "trained": _trained(view, pilot["county"]),
         "heard": Status.NOT_REPORTED if at.heard is None else _heard(at.heard, view.released),
     }
 
@@ -819,6 +822,24 @@ def _outcomes(view: View, code: str) -> object:
                 word(row.instrument, "panel.mean_effect", effect=Number(value=found.g_z, decimals=2), **values)
             )
     return tuple(told_of)
+
+
+def _experience(view: View, code: str) -> object:
+    """Return in which phases of a pilot somebody with experience of their own took part."""
+    events = view.involvement_events()
+    held = set(events.loc[events["pilot"] == code, "phase"])
+    named = (word(phase, f"involvement.phase.{phase}") for phase in PHASES if phase in held)
+    return tuple(replace(name, inside=turn > 0) for turn, name in enumerate(named)) or word("nobody", "panel.nobody")
+
+
+def _trained(view: View, county: str) -> object:
+    """Return the share of a county's staff that is trained in the topic that the training page begins with."""
+    asked_for = training.default(view)
+    found = training.level(view, county, asked_for.topic, asked_for.last)
+    if found.trained is None:
+        return found.status
+    topic, value = training.topic_name(asked_for.topic), Number(value=found.percent)
+    return word(county, "panel.trained", topic=topic, value=value, count=found.trained, of=found.staff)
 
 
 def _difference(view: View, codes: tuple[str, ...]) -> Note:

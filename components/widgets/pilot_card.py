@@ -7,7 +7,7 @@ from components.view import View
 from components.widgets import prose
 from components.widgets.frame import notice
 
-FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "heard")
+FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "experience", "trained", "heard")
 
 
 def pilot_card(view: View, code: str):
