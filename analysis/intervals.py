@@ -96,22 +96,6 @@ def _exact(events: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
     return low, gammainccinv(events + 1, alpha / 2)
 
 
-def mean(value: float, *, sd: float, count: int, confidence: float = 0.95) -> Interval:
-    """Return the mean *value* of *count* numbers with the interval by their standard deviation *sd* (n − 1).
-
-    Student's t (Student, Biometrika 1908;6:1–25).  Its limits may lie beyond the ends of a scale.  Raises
-    ``ValueError`` for fewer than two numbers, which have no spread, a negative *sd* or what is not finite.
-    """
-    check_confidence(confidence)
-    _check("sd", sd)
-    if count != int(count) or count < 2 or not isfinite(value):
-        raise ValueError(f"an interval of a mean needs two numbers or more, got the mean {value} of {count}")
-    from scipy.special import stdtrit  # scipy.stats would cost a second
-
-    reach = float(stdtrit(count - 1, 1 - (1 - confidence) / 2)) * sd / sqrt(count)
-    return Interval(value=value, low=value - reach, high=value + reach)
-
-
 def check_confidence(confidence: float) -> None:
     """Raise ``ValueError`` unless *confidence* is a share between 0 and 1, such as 0.95."""
     if not 0 < confidence < 1:

@@ -243,8 +243,9 @@ def test_the_front_page_begins_with_it(engine, user):
     shown = draw(view, part=overview.show)
     said = html(shown)
     first = {"coordinator": "first_steps.text", "lead": "first_steps.yours", "viewer": "first_steps.nobody"}[user.role]
-    assert said.index(view.words(first)) < said.index('class="matka-finding"')
-    release = view.words("page.overview.release", number=1, date=view.words.date(view.edition.published_at))
+    day = view.words.date(view.edition.published_at)
+    assert said.index(view.words(first)) < said.index(view.words("note.own_rate")), "before any figure"
+    release = view.words("page.overview.release", number=1, date=day)
     assert release in said
     send(engine, work_package=[PACKAGE], pilot=[pilot(county) for county in COUNTIES])
     after = draw(a_view(engine, user), part=overview.show)

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.change import from_summary
-from analysis.intervals import mean, poisson_rate, poisson_rates, wilson
+from analysis.intervals import poisson_rate, poisson_rates, wilson
 
 HOUSE = Path(__file__).parents[1]
 counts = st.integers(0, 40)  # around ten, where the method changes
@@ -131,15 +130,3 @@ poisson_rate(9, 100)
 assert "scipy.special" in sys.modules and "scipy.stats" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], cwd=HOUSE, check=True)
-
-
-def test_the_interval_of_a_mean_is_that_of_a_mean_change():
-    found, same = mean(3.4, sd=1.1, count=41), from_summary(41, 0.0, 3.4, 1.1)
-    assert (found.low, found.high) == (pytest.approx(same.low), pytest.approx(same.high))
-    assert found.high - 3.4 == pytest.approx(2.0211 * 1.1 / 41**0.5, abs=1e-4)  # t of 40 degrees of freedom: 2.0211
-
-
-@pytest.mark.parametrize("given", [{"sd": 1.0, "count": 1}, {"sd": -1.0, "count": 9}, {"sd": 1.0, "count": 2.5}])
-def test_a_mean_without_a_spread_has_no_interval(given):
-    with pytest.raises(ValueError, match=r"needs two numbers|zero or more"):
-        mean(3.0, **given)

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from analysis.intervals import mean
+from analysis.change import from_summary
 from components.charts.chart import SHOWN, Note, Status
 from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
 from components.figures.training import (
@@ -189,7 +189,7 @@ def competence(view: View, *, choice: Choice) -> Panel:
     for row in view.competence_means().itertuples():
         if row.topic == choice.topic:
             people = classes[row.wave, row.place, row.topic, ANSWERS][1]
-            near = mean(row.mean, sd=row.sd, count=people)
+            near = from_summary(people, 0.0, row.mean, row.sd)  # a mean is a mean change from nothing
             # a scale has ends, and an interval does not know them
             held[row.place, row.wave] = (row.mean, max(near.low, 1.0), min(near.high, 5.0), None, None)
     rows, parts = [], []

@@ -115,6 +115,12 @@ def eventually(check, seconds: float = PATIENCE):
             time.sleep(0.1)
 
 
+def go(page: Page, section: str, name: str) -> None:
+    """Go to another page as a visitor does: through a section of the menu, which opens at a click."""
+    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=name).click()
+
+
 def choose_language(page: Page, language: str) -> None:
     """Choose a language as a visitor does, and wait until the page speaks it."""
     page.locator(".st-key-language [role=radio]").nth(LANGUAGES.index(language)).click()

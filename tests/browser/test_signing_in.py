@@ -12,6 +12,7 @@ import pages
 from components.i18n import LANGUAGES, Words
 from data_access import accounts, store
 from tests.browser.conftest import PASSWORDS, fill_in, is_idle, sign_in
+from tests.browser.seen import go
 
 pytestmark = pytest.mark.browser
 
@@ -148,7 +149,7 @@ def test_a_sample_account_is_let_in_by_one_click(page):
     page.locator(".st-key-sign_in_as_viestinta button").click()
     expect(title(page)).to_have_text(EN("page.overview.title"))
     page.locator(".st-key-person_menu button").first.click()
-    expect(page.get_by_text(EN("access.role.communications"))).to_be_visible()
+    expect(page.get_by_test_id("stMarkdown").get_by_text(EN("access.role.communications"))).to_be_visible()
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(page):
@@ -202,7 +203,7 @@ def test_after_signing_out_one_can_sign_in_again_in_the_same_tab_as_somebody_els
     sign_out(page)
     fill_in(page, "osahanke", PASSWORDS["osahanke"])
     page.locator(".st-key-person_menu button").first.click()
-    expect(page.get_by_text(EN("access.role.lead"))).to_be_visible()
+    expect(page.get_by_test_id("stMarkdown").get_by_text(EN("access.role.lead"))).to_be_visible()
 
 
 def test_a_wrong_password_says_so_and_keeps_the_username(page):
@@ -304,7 +305,7 @@ def test_choosing_a_language_changes_words_title_and_lang_and_is_remembered(page
 def test_language_and_release_go_along_to_other_pages(page):
     sign_in(page, at="/?lang=sv&release=1")
     words = Words("sv")
-    page.get_by_role("link", name=words("page.placements.title")).first.click()
+    go(page, words("menu.compare"), words("page.placements.title"))
     expect(title(page)).to_have_text(words("page.placements.title"))
     expect(page.locator(".st-key-older_release")).to_be_visible()
     is_idle(page)
