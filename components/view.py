@@ -1,6 +1,6 @@
 """The visit: who is looking, in which language, at which release.  All that a page may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -46,6 +46,11 @@ class View:
     look: str = "light"
     sample: bool = False
     address: str = ""
+
+    @property
+    def anybody(self) -> "View":
+        """Return the visit without what no number depends on, so that all visitors share one memory of the numbers."""
+        return replace(self, user=NOBODY, look="light", address="")
 
     def spots(self) -> tuple[Spot, ...]:
         """Return every place: the country, collaborative areas and the 23 areas, in the reader's alphabet."""

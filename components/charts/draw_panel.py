@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from components.charts import axes, naming, say_panel
 from components.charts.chart import Status
-from components.charts.palette import LOOKS, SYMBOLS, Look, Stroke, ink_on, shade, stroke
+from components.charts.palette import LOOKS, SYMBOLS, Look, Stroke, ink_on, shade, stroke, turned
 from components.charts.panel import Form, Mark, Name, Panel
 from components.charts.spacing import apart
 from components.i18n import Words
@@ -47,7 +47,11 @@ def wrapped(name: str, letters: int = WIDEST_NAME) -> str:
 
 def _rows_down(panel: Panel, words: Words, colours: Look, letters: int = WIDEST_NAME) -> tuple[dict, int, int]:
     """Return the axis on which rows stand below each other, the room its names need on the left, and its height."""
-    names = [wrapped(naming.name(row, words), letters) for row in panel.rows]
+    return _names_down([wrapped(naming.name(row, words), letters) for row in panel.rows], colours)
+
+
+def _names_down(names: list[str], colours: Look) -> tuple[dict, int, int]:
+    """Return the same of any *names*."""
     lines = [part for name in names for part in name.split("<br>")]
     left = EDGE + round(max((len(line) for line in lines), default=0) * LETTER)
     # every row is as high as the tallest name needs, for all stand at the same distance
@@ -138,10 +142,7 @@ def _fills(panel: Panel, look: str) -> list[str]:
     """Return a colour for each column: a place's own, else from light to dark."""
     if all(column.spot is not None for column in panel.columns):
         return [stroke(column.code, look).colour for column in panel.columns]
-    steps = max(len(panel.columns) - 1, 1)
-    return [
-        shade(0.85 if len(panel.columns) == 1 else 0.15 + 0.8 * at / steps, look) for at in range(len(panel.columns))
-    ]
+    return [turned(turn, len(panel.columns), look) for turn in range(len(panel.columns))]
 
 
 def _gap_word(text: str, x: float, y: float, colours: Look, **more) -> dict:
@@ -567,11 +568,12 @@ def _steps(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     colours, held = LOOKS[look], panel.cells()
     cells = [held.get((panel.rows[0].code, column.code)) for column in panel.columns]
     shown = [(at, cell) for at, cell in enumerate(cells) if cell is not None and cell.value == cell.value]
-    level, bases, lengths, fills, texts, hovers = 0.0, [], [], [], [], []
+    level, levels, bases, lengths, fills, texts, hovers = 0.0, [], [], [], [], [], []
     for at, cell in shown:
         outer = at in (0, len(cells) - 1)
         start = 0.0 if outer else level
         level = float(cell.value) if outer else level + float(cell.value)
+        levels.append(level)
         bases.append(min(start, level))
         lengths.append(abs(level - start))
         fills.append(shade(0.9, look) if outer else shade(0.55, look) if cell.value >= 0 else colours.paper)
@@ -593,19 +595,8 @@ def _steps(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         "hovertext": hovers,
         "hoverinfo": "text",
     }
-    turned = [wrapped(naming.name(column, words)) for column in panel.columns]
-    left = EDGE + round(max(len(line) for name in turned for line in name.split("<br>")) * LETTER)
-    each = max(ROW, max(LINE * (1 + name.count("<br>")) + 8 for name in turned))
+    axis, left, high = _names_down([wrapped(naming.name(column, words)) for column in panel.columns], colours)
     top = max(base + length for base, length in zip(bases, lengths, strict=True))
-    axis = axes.axis(
-        colours,
-        range=[len(turned) - 0.5, -0.5],
-        tickmode="array",
-        tickvals=list(range(len(turned))),
-        ticktext=turned,
-        tickfont={"color": colours.ink, "size": 12.5},
-        showgrid=False,
-    )
     joins = [
         {
             "type": "line",
@@ -617,24 +608,15 @@ def _steps(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             "y1": other - 0.3,
             "line": {"color": colours.soft, "width": 1},
         }
-        for at, (one, other) in zip(_levels(cells, shown), pairwise([at for at, _ in shown]), strict=False)
+        for at, (one, other) in zip(levels, pairwise([at for at, _ in shown]), strict=False)
     ]
     return [bars], {
-        "height": 8 + each * len(turned) + FOOT + 12,
+        "height": 8 + high + FOOT + 12,
         "margin": {"t": 8, "b": FOOT + 12, "l": left, "r": 48},
         "xaxis": _values_across(panel, words, colours, 0, top),
         "yaxis": axis,
         "shapes": joins,
     }
-
-
-def _levels(cells: list, shown: list[tuple]) -> list[float]:
-    """Return the level after each step."""
-    level, found = 0.0, []
-    for at, cell in shown:
-        level = float(cell.value) if at in (0, len(cells) - 1) else level + float(cell.value)
-        found.append(level)
-    return found
 
 
 # Course ----------------------------------------------------------------------------------------------------------

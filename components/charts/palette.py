@@ -101,6 +101,11 @@ def ink_on(colour: str) -> str:
     return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, colour))
 
 
+def turned(turn: int, of: int, look: str = "light") -> str:
+    """Return the colour of the *turn*-th of so many things that no county owns, from light to dark."""
+    return shade(0.85 if of == 1 else 0.15 + 0.8 * turn / (of - 1), look)
+
+
 def shade(position: float, look: str = "light") -> str:
     """Return the sequential colour at *position*, 0 (lowest) to 1 (highest), mixed between its neighbours."""
     scale = LOOKS[look].scale

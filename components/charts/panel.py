@@ -174,6 +174,17 @@ class Panel:
         return {(cell.row, cell.column): cell for cell in self.table.itertuples()}
 
 
+def texts(rows: list[tuple[str, str, object]]) -> pd.DataFrame:
+    """Return *rows* of codes and what is to be read, or the ``Status`` of a gap, as the table of a form TABLE."""
+    gaps = [isinstance(answer, Status) for *_, answer in rows]
+    cells = [
+        (row, column, None if gap else 0.0, answer if gap else Status.SHOWN)
+        for (row, column, answer), gap in zip(rows, gaps, strict=True)
+    ]
+    read = [None if gap else answer for (*_, answer), gap in zip(rows, gaps, strict=True)]
+    return told(cells).assign(told=pd.Series(read, dtype="object"))
+
+
 def told(rows: list[tuple]) -> pd.DataFrame:
     """Return *rows*, each in the order of ``TABLE`` or only its codes, value and status, as the table of a panel."""
     full = [row if len(row) == len(TABLE) else (*row[:3], None, None, None, None, row[3]) for row in rows]

@@ -62,7 +62,7 @@ def _values(panel: Panel, rows: list[tuple[str, str]]) -> list[float | None]:
 def _colour(name: Name, turn: int, of: int) -> str:
     if name.spot is not None:
         return palette.stroke(name.code).colour
-    return palette.shade(0.85 if of == 1 else 0.15 + 0.8 * turn / (of - 1))
+    return palette.turned(turn, of)
 
 
 def _lines(page, box: Box, panel: Panel, words, told: Colophon) -> None:

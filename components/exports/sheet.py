@@ -267,10 +267,7 @@ def _panel_chart(book, rows: str, panel: Panel, words, runs) -> object | None:
     heads, named = ("column", panel.rows) if times or panel.shape is Form.STEPS else ("row", panel.columns)
     for turn, run in enumerate(runs):
         name = next(each for each in named if each.code == run.key[0])
-        if name.spot is not None:
-            colour = palette.stroke(name.code).colour
-        else:
-            colour = palette.shade(0.85 if alone else 0.15 + 0.8 * turn / (len(runs) - 1))
+        colour = palette.stroke(name.code).colour if name.spot is not None else palette.turned(turn, len(runs))
         line = {"color": colour, "width": 2.25, "dash_type": "solid" if turn < 3 else "dash"}
         bars = {"fill": {"color": colour}, "border": {"color": _LOOK.soft}, "gap": 40}
         drawn.add_series(

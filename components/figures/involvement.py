@@ -13,9 +13,10 @@ from components.charts.chart import SHOWN, Note, Spot, Status
 from components.charts.panel import Form, Name, Number, Panel, place, quarter, stored, told, word, year
 from components.view import View
 from data_access.importing.codes import ALL, COUNTIES, EXPERT_ROLES, FORMS, LEVELS, PHASES, STAGES
+from data_access.protection.cubes.cube import EVERYBODY, TO_DATE
+from data_access.protection.cubes.cube import quarter as quarter_of
 
 PAGE = "involvement"
-TO_DATE, EVERYBODY = "to_date", "all"
 STATES = ("active", "trained")
 LISTS = {"phase": PHASES, "form": FORMS}
 # the stage by which a pilot has passed a phase of the work
@@ -109,7 +110,7 @@ def _span(choice: Choice, quarters: Iterable[str]) -> tuple[Name, ...]:
 
 
 def _quarters(days: Iterable[date]) -> list[str]:
-    return [f"{day.year}-Q{(day.month + 2) // 3}" for day in days]
+    return [quarter_of(day) for day in days]
 
 
 def _panel(view: View, choice: Choice, name: str, shape: Form, cells: list[tuple], *, by=(), **more) -> Panel:

@@ -12,12 +12,11 @@ from analysis.indicators import Better
 from analysis.targets import Standing, Step
 from components import memory
 from components.charts.chart import Note, Status
-from components.charts.panel import Form, Name, Number, Panel, place, quarter, told, word
+from components.charts.panel import Form, Name, Number, Panel, place, quarter, texts, word
 from components.figures import involvement, pilots, placements, training
 from components.view import View
-from data_access.access import NOBODY
 from data_access.importing.codes import ALL, PERCENT, TARGET_UNITS
-from data_access.protection.cubes.cube import EVERYBODY
+from data_access.protection.cubes.cube import EVERYBODY, UNTIL, last_day
 
 PAGE = "overview"
 TOGETHER, BESIDE = "together", "beside"  # columns after those of the counties
@@ -61,7 +60,7 @@ def asked(view: View, given: Mapping[str, str]) -> tuple[Choice, tuple[str, ...]
 
 def themes(view: View) -> tuple[Theme, ...]:
     """Return the four themes in the order of the menu."""
-    return memory.once(_themes, replace(view, user=NOBODY, look="light", address=""))
+    return memory.once(_themes, view.anybody)
 
 
 def _themes(view: View) -> tuple[Theme, ...]:
@@ -72,18 +71,12 @@ def _codes(view: View) -> tuple[str, ...]:
     return tuple(spot.code for spot in view.counties())
 
 
-def _plan(view: View, indicator: str) -> dict[date, float]:
-    rows = view.targets()
-    mine = rows[(rows["indicator"] == indicator) & (rows["county"] == ALL)]
-    return dict(zip(mine["due"], mine["value"].astype(float), strict=True))
-
-
 def _standing(view: View, indicator: str, day: date | None, value: float | None, *, months: int = 1):
     """Return where a number of all counties, counted up to *day*, stands beside its plan; None without number or plan.
 
     A hidden number has no standing: that it is below a plan would tell how small it is.
     """
-    planned = _plan(view, indicator)
+    planned = pilots.plan(view, indicator)
     if not planned or value is None or day is None:
         return None
     start = view.project_time()[0]
@@ -139,7 +132,7 @@ def _pilots(view: View) -> Theme:
         goal="structures",
         rows=(
             _planned(view, "pilots_started", _counted(begun, codes), _yesterday(view)),
-            _planned(view, "families_started", families, _last_day(last) if last else None, months=3),
+            _planned(view, "families_started", families, last_day(last) if last else None, months=3),
             _row("stages_late", _counted(rows[rows["code"].isin(late)], codes)),
         ),
         finding=("pilots.reach", pilots.Choice()),
@@ -148,20 +141,15 @@ def _pilots(view: View) -> Theme:
     )
 
 
-def _last_day(code: str) -> date:
-    year, turn = int(code[:4]), int(code[-1])
-    return date.fromordinal(date(year + turn // 4, turn % 4 * 3 + 1, 1).toordinal() - 1)
-
-
 def _families(view: View, codes: Iterable[str]) -> tuple[dict[str, object], str | None]:
     held = view.counts("families")
-    held = held[(held["part"] == "started") & held["period"].str.startswith(pilots.UNTIL)]
+    held = held[(held["part"] == "started") & held["period"].str.startswith(UNTIL)]
     if held.empty:
         return dict.fromkeys((*codes, TOGETHER), Status.NOT_REPORTED), None
     last = max(held["period"])
     found = {row.place: row for row in held[held["period"] == last].itertuples()}
     cells = {code: _cell(found.get(code)) for code in codes}
-    return {**cells, TOGETHER: _cell(found.get(ALL))}, last.removeprefix(pilots.UNTIL)
+    return {**cells, TOGETHER: _cell(found.get(ALL))}, last.removeprefix(UNTIL)
 
 
 def _cell(row) -> object:
@@ -260,7 +248,7 @@ def _involvement(view: View) -> Theme:
         page="involvement",
         goal="involvement",
         rows=(
-            _planned(view, "experts_trained", experts, _last_day(last) if last else None, months=3),
+            _planned(view, "experts_trained", experts, last_day(last) if last else None, months=3),
             _planned(view, "involvement_events", _counted(events, codes), _yesterday(view)),
             Row(
                 key="proposals_answered",
@@ -302,7 +290,7 @@ def gone(view: View) -> Gone:
     found = []
     for theme in themes(view):
         for row in theme.rows:
-            planned = _plan(view, row.key) if row.key in TARGET_UNITS else {}
+            planned = pilots.plan(view, row.key) if row.key in TARGET_UNITS else {}
             if row.standing is not None and row.standing.actual is not None and planned:
                 found.append((row, 100 * row.standing.actual / planned[max(planned)]))
     return Gone(time=time, reached=tuple(found))
@@ -310,7 +298,7 @@ def gone(view: View) -> Gone:
 
 def now(view: View, *, choice: Choice) -> Panel:
     """Declare all leading numbers as one table, to be taken into a meeting's papers."""
-    cells, texts, rows = [], [], []
+    cells, rows = [], []
     columns = (*(place(spot) for spot in view.counties()), word(TOGETHER, "overview.together"))
     columns = (*columns, word(BESIDE, "overview.beside"))
     every = themes(view)
@@ -319,9 +307,7 @@ def now(view: View, *, choice: Choice) -> Panel:
             rows.append(row.name)
             for column in columns:
                 answer = _beside(row) if column.code == BESIDE else row.cells.get(column.code, Status.MISSING)
-                gap = isinstance(answer, Status)
-                cells.append((row.name.code, column.code, None if gap else 0.0, answer if gap else Status.SHOWN))
-                texts.append(None if gap else answer)
+                cells.append((row.name.code, column.code, answer))
     progress = gone(view)
     items = tuple(
         word(row.key, "overview.reached", name=replace(row.name, inside=True), value=Number(value=value))
@@ -338,7 +324,7 @@ def now(view: View, *, choice: Choice) -> Panel:
         filters={},
         page=PAGE,
         shape=Form.TABLE,
-        table=told(cells).assign(told=pd.Series(texts, dtype="object")),
+        table=texts(cells),
         rows=tuple(rows),
         columns=columns,
         edition=view.edition,

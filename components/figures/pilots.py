@@ -25,13 +25,15 @@ from components.charts.panel import (
     place,
     quarter,
     stored,
+    texts,
     told,
     word,
 )
 from components.figures import training
 from components.view import View
-from data_access.access import NOBODY
 from data_access.importing.codes import ALL, COUNTIES, INSTRUMENTS, PHASES, STAGES, instrument
+from data_access.protection.cubes.cube import TO_DATE, UNTIL, last_day
+from data_access.protection.cubes.cube import quarter as quarter_of
 
 PAGE = "pilots"
 GROUPS = ("county", "package", "goal")
@@ -39,7 +41,6 @@ MEASURES = ("sessions", "meetings")
 RESULTS = ("improved", "unchanged", "worse")
 FEWEST, MOST = 2, 6  # pilots that can be read side by side
 SCORED = tuple(each.code for each in INSTRUMENTS if each.scored)
-UNTIL = "until_"
 DAY = timedelta(days=1)
 OLD = 62  # days after which what a running pilot has told is called old: two months
 
@@ -197,10 +198,6 @@ def _month_end(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1) - DAY
 
 
-def _quarter_end(code: str) -> date:
-    return _month_end(date(int(code[:4]), int(code[-1]) * 3, 1))
-
-
 def course(view: View, *, choice: Choice) -> Panel:
     """Declare when each pilot was to reach each stage and did, with the meetings and the day of the release."""
     rows = ordered(view, choice)
@@ -216,19 +213,15 @@ def steps(view: View, *, choice: Choice) -> Panel:
 
 def _course(view: View, choice: Choice, rows: pd.DataFrame, name: str, filters: tuple[str, ...]) -> Panel:
     spots, stages, places = _spots(view), view.piloted("stages"), standings(view)
-    cells = []
+    cells, plans = [], []
     for code in rows["code"]:
         mine = {row.stage: row for row in stages[stages["pilot"] == code].itertuples()}
         for stage in STAGES:
             held = mine.get(stage)
             planned, reached = (_date(held.planned), _date(held.reached)) if held else (None, None)
-            cells.append((code, stage, reached and reached.toordinal(), planned and planned.toordinal()))
-    table = pd.DataFrame(cells, columns=["row", "column", "value", "planned"])
-    table = table.astype({"value": "float64", "planned": "float64"})
-    table = table.assign(low=None, high=None, count=None, of=None).astype(
-        dict.fromkeys(("low", "high", "count", "of"), "float64")
-    )
-    table["status"] = [Status.MISSING if pd.isna(value) else Status.SHOWN for value in table["value"]]
+            cells.append((code, stage, reached and reached.toordinal(), Status.SHOWN if reached else Status.MISSING))
+            plans.append(planned and planned.toordinal())
+    table = told(cells).assign(planned=pd.Series(plans, dtype="float64"))
     late = [places[code] for code in rows["code"] if places[code].step is Step.LATE and _going(rows, code)]
     out_of_order = [row.name for row in rows.itertuples() if places[row.code].disordered]
     meetings = view.piloted("meetings")
@@ -326,16 +319,16 @@ def reach(view: View, *, choice: Choice) -> Panel:
         status = _status(cell) if cell is not None else Status.NOT_REPORTED
         value = None if cell is None or pd.isna(cell.value) else float(cell.value)
         cells.append((TOGETHER if code == ALL else code, at, value, status))
-    planned = _plan(view, "families_started") if every else {}
+    planned = plan(view, "families_started") if every else {}
     standing = None
     if planned and quarters:
         start = view.project_time()[0]
-        line = {at: targets.planned(_quarter_end(at), start, 0.0, planned) for at in quarters}
+        line = {at: targets.planned(last_day(at), start, 0.0, planned) for at in quarters}
         cells += [(PLAN, at, line[at], Status.SHOWN) for at in quarters]
         rows.append(word(PLAN, "panel.plan"))
-        actual = {_quarter_end(at): value for code, at, value, _ in cells if code == TOGETHER}
+        actual = {last_day(at): value for code, at, value, _ in cells if code == TOGETHER}
         # a number that is hidden is not one that was not reported: nothing is said of it
-        if all(actual[_quarter_end(at)] is not None for at in quarters[-1:]):
+        if all(actual[last_day(at)] is not None for at in quarters[-1:]):
             standing = targets.status(actual, planned, start=start, today=view.released, better=Better.HIGHER, months=3)
     return _panel(
         view,
@@ -353,9 +346,10 @@ def reach(view: View, *, choice: Choice) -> Panel:
     )
 
 
-def _plan(view: View, indicator: str, county: str = ALL) -> dict[date, float]:
-    rows = view.piloted("targets")
-    mine = rows[(rows["indicator"] == indicator) & (rows["county"] == county)]
+def plan(view: View, indicator: str) -> dict[date, float]:
+    """Return what all counties together are to reach by which day."""
+    rows = view.targets()
+    mine = rows[(rows["indicator"] == indicator) & (rows["county"] == ALL)]
     return dict(zip(mine["due"], mine["value"].astype(float), strict=True))
 
 
@@ -475,7 +469,7 @@ def _alive(pilot, day: date) -> bool:
 def dropout(view: View, *, choice: Choice) -> Panel:
     """Declare which share of the families that ended had dropped out, of each county and pilot, with its interval."""
     held = _families(view, "ended")
-    held = held[held["period"] == "to_date"]
+    held = held[held["period"] == TO_DATE]
     found = {(row.place, row.flow): row for row in held.itertuples()}
     spots, pilots = _spots(view), ordered(view, choice)
     rows, cells, shown, hidden = [], [], [], 0
@@ -546,7 +540,7 @@ def _of_quarters(rows: pd.DataFrame) -> tuple[Name, ...]:
     if rows.empty:
         return ()
     first, last = min(rows["first"]), max(rows["last"])
-    return tuple(quarter(f"{day.year}-Q{(day.month + 2) // 3}") for day in (first, last))
+    return tuple(quarter(quarter_of(day)) for day in (first, last))
 
 
 def changes(view: View, *, choice: Choice) -> Panel:
@@ -677,14 +671,7 @@ def compare(view: View, *, choice: Choice) -> Panel:
     spots, rows = _spots(view), view.piloted().set_index("code", drop=False)
     codes = tuple(code for code in codes if code in rows.index)
     answers = {code: answered(view, code) for code in codes}
-    cells, texts = [], []
-    for question in QUESTIONS:
-        for code in codes:
-            answer = answers[code][question]
-            gap = isinstance(answer, Status)
-            cells.append((question, code, None if gap else 0.0, answer if gap else Status.SHOWN))
-            texts.append(None if gap else answer)
-    table = told(cells).assign(told=pd.Series(texts, dtype="object"))
+    cells = [(question, code, answers[code][question]) for question in QUESTIONS for code in codes]
     homes = tuple(dict.fromkeys(spots[rows.loc[code, "county"]] for code in codes))
     last = _last_quarter(view)
     return _panel(
@@ -693,7 +680,7 @@ def compare(view: View, *, choice: Choice) -> Panel:
         ("compared",),
         name="pilots.compare",
         shape=Form.TABLE,
-        table=table,
+        table=texts(cells),
         rows=tuple(word(question, f"panel.question.{question}") for question in QUESTIONS),
         columns=tuple(_names(view)[code] for code in codes),
         unit="answer",
@@ -706,7 +693,7 @@ def compare(view: View, *, choice: Choice) -> Panel:
 
 def answered(view: View, code: str) -> dict[str, object]:
     """Return what is known of one pilot, by question: what may stand in a sentence, or the ``Status`` of a gap."""
-    return memory.once(_answered, replace(view, user=NOBODY, look="light", address=""), code)
+    return memory.once(_answered, view.anybody, code)
 
 
 def _answered(view: View, code: str) -> dict[str, object]:
@@ -717,7 +704,7 @@ def _answered(view: View, code: str) -> dict[str, object]:
     mine = view.piloted("activity")
     mine = mine[mine["pilot"] == code]
     last = _last_quarter(view)
-    over = mine[[_quarter_of(day) <= last.code for day in mine["month"]]] if last else mine.iloc[:0]
+    over = mine[[quarter_of(day) <= last.code for day in mine["month"]]] if last else mine.iloc[:0]
     sessions, meetings = (_sum(over[name]) for name in MEASURES)
     return {
         "stage": standing_note(pilot, at),
@@ -741,10 +728,6 @@ def _team(professions: list[str]) -> tuple[Name, ...]:
     return tuple(replace(name, inside=turn > 0) for turn, name in enumerate(named))
 
 
-def _quarter_of(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
 def _running(pilot, today: date) -> Note:
     ended = _date(pilot["ended"])
     until = min(ended, today) if ended else today
@@ -759,7 +742,7 @@ def _heard(heard: date, today: date) -> Note:
 
 def _to_date(view: View, part: str, code: str, flow: str):
     rows = _families(view, part)
-    rows = rows[(rows["place"] == code) & (rows["period"] == "to_date") & (rows["flow"] == flow)]
+    rows = rows[(rows["place"] == code) & (rows["period"] == TO_DATE) & (rows["flow"] == flow)]
     return next(rows.itertuples(), None)
 
 

@@ -12,7 +12,6 @@ from analysis.intervals import poisson_rates
 from components import memory
 from components.charts.chart import SHOWN, Break, Chart, Note, Shape, Spot, Status, vintage_age
 from components.view import View
-from data_access.access import NOBODY
 
 AGES = tuple(indicator.ages for indicator in INDICATORS)
 SEXES = ("total", "female", "male")
@@ -85,7 +84,7 @@ def measures(view: View, ages: str, sex: str) -> tuple[Measure, ...]:
 
 def years(view: View) -> tuple[int, int]:
     """Return the first and last year of any placement figure in the release."""
-    return memory.once(_years_held, _anybody(view))
+    return memory.once(_years_held, view.anybody)
 
 
 def _years_held(view: View) -> tuple[int, int]:
@@ -96,7 +95,7 @@ def _years_held(view: View) -> tuple[int, int]:
 
 def map_years(view: View, choice: Choice) -> tuple[int, ...]:
     """Return the years inside the chosen period for which the map has at least one value."""
-    return memory.once(_map_years, _anybody(view), _scope(choice))
+    return memory.once(_map_years, view.anybody, _scope(choice))
 
 
 def _map_years(view: View, choice: Choice) -> tuple[int, ...]:
@@ -106,16 +105,11 @@ def _map_years(view: View, choice: Choice) -> tuple[int, ...]:
 
 def since_years(view: View, choice: Choice) -> tuple[int, ...]:
     """Return the years from which a change up to the last year can be told within one vintage."""
-    return memory.once(_since_years, _anybody(view), _scope(choice))
+    return memory.once(_since_years, view.anybody, _scope(choice))
 
 
 def _since_years(view: View, choice: Choice) -> tuple[int, ...]:
     return tuple(_comparable(_areas_only(view, _period(values(view, choice.ages, choice.sex, choice.measure), choice))))
-
-
-def _anybody(view: View) -> View:
-    """Return the visit without what no number depends on, so that all visitors share one memory of the numbers."""
-    return replace(view, user=NOBODY, look="light", address="")
 
 
 def _scope(choice: Choice) -> Choice:
@@ -126,7 +120,7 @@ def _scope(choice: Choice) -> Choice:
 
 def values(view: View, ages: str, sex: str, measure: Measure) -> pd.DataFrame:
     """Return every held figure for all places and vintages, as ``Chart.table`` wants it."""
-    return memory.once(_values, _anybody(view), ages, sex, measure)
+    return memory.once(_values, view.anybody, ages, sex, measure)
 
 
 def _values(view: View, ages: str, sex: str, measure: Measure) -> pd.DataFrame:

@@ -5,7 +5,7 @@ All counts are protected ones.  What is shown here is calculated from those that
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
@@ -17,9 +17,8 @@ from components import memory
 from components.charts.chart import SHOWN, Note, Spot, Status
 from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
 from components.view import View
-from data_access.access import NOBODY
 from data_access.importing.codes import ALL, COUNTIES, PROFESSIONS, TOPICS
-from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between
+from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between, last_day
 from data_access.protection.cubes.cube import quarter as quarter_of
 from data_access.protection.cubes.training import FEW, NEWLY, STAFF, TRAINED
 
@@ -65,14 +64,9 @@ class Level:
 # What there is ---------------------------------------------------------------------------------------------------
 
 
-def anybody(view: View) -> View:
-    """Return the visit without what no number depends on, so that all visitors share one memory of the numbers."""
-    return replace(view, user=NOBODY, look="light", address="")
-
-
 def cells(view: View, cube: str) -> dict[tuple[str, ...], tuple[Status, int | None]]:
     """Return status and number of every published cell of *cube*, by its codes."""
-    return memory.once(_cells, anybody(view), cube)
+    return memory.once(_cells, view.anybody, cube)
 
 
 def _cells(view: View, cube: str) -> dict:
@@ -339,23 +333,17 @@ def _beside_plan(view: View, choice: Choice, spots: Iterable[Spot]) -> tuple[Not
     for spot in spots:
         aims = {row.due: row.value for row in rows.itertuples() if row.county == spot.code}
         held = {at: level(view, spot.code, choice.topic, at, choice.profession) for at in quarters(view)}
-        run = {_last_day(at): each.percent for at, each in held.items() if each.staff is not None and at <= choice.last}
+        run = {last_day(at): each.percent for at, each in held.items() if each.staff is not None and at <= choice.last}
         if not run or not aims or min(aims) <= min(run):
             continue
         start = min(run)
-        until = _last_day(choice.last) + timedelta(days=1)
+        until = last_day(choice.last) + timedelta(days=1)
         found = targets.status(
             run, aims, start=start, today=until, better=Better.HIGHER, cumulative=False, baseline=run[start], months=3
         )
         if found.status in PLANNED and found.until > start:
             parts.append(Note(key=f"training.plan_{found.status}", values={"place": spot}))
     return (Note(key="training.beside_plan", values={"parts": tuple(parts)}),) if parts else ()
-
-
-def _last_day(period: str) -> date:
-    """Return the last day of a quarter."""
-    year, number = int(period[:4]), int(period[-1])
-    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
 
 
 def change(view: View, *, choice: Choice) -> Panel:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +13,7 @@ from data_access.settings import settings
 
 Rows = Mapping[str, pd.DataFrame]  # tables as they are stored, by name
 Cell = tuple[str, ...]
+UNTIL = "until_"  # before a quarter: all until its end
 TO_DATE = "to_date"  # all quarters that are over
 EVERYBODY = "all"  # all codes of a dimension that is no place and no time
 
@@ -63,6 +64,12 @@ def quarter(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
+def last_day(code: str) -> date:
+    """Return the last day of a quarter such as 2026-Q1."""
+    year, number = int(code[:4]), int(code[-1])
+    return date(year + number // 4, number % 4 * 3 + 1, 1) - timedelta(days=1)
+
+
 def over(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the *rows* of months in quarters that are over by the newest ``month`` that their ``county`` has told of.
 
@@ -89,7 +96,7 @@ def years(quarters: Iterable[str]) -> dict[str, list[str]]:
 def so_far(quarters: Iterable[str]) -> dict[str, list[str]]:
     """Return for each of *quarters* all until its end, such as until_2026-Q1."""
     quarters = list(quarters)
-    return {f"until_{each}": quarters[: at + 1] for at, each in enumerate(quarters)}
+    return {f"{UNTIL}{each}": quarters[: at + 1] for at, each in enumerate(quarters)}
 
 
 def between(first: str, last: str) -> list[str]:
