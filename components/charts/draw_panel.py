@@ -17,6 +17,7 @@ ROW, LETTER, LINE = 30, 7.2, 16  # pixels: of a row, of a letter on the wide sid
 WIDEST_NAME, NARROW_NAME = 22, 15  # letters of a row's name on one line; beside many columns
 NARROW = 350  # pixels: the narrowest screen a key must fit on
 EDGE, HEAD, FOOT = 12, 30, 40
+SCALES = {"mean": (1, 5)}  # units that are measured on a scale with ends
 
 
 def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
@@ -68,10 +69,13 @@ def _names_down(names: list[str], colours: Look) -> tuple[dict, int, int]:
     return axis, left, each * len(names)
 
 
-def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: float) -> dict:
+def _values_across(
+    panel: Panel, words: Words, colours: Look, low: float, high: float, *, whole_signs: bool = False
+) -> dict:
+    """Return the axis of values; *whole_signs*: with room on both sides, so that a sign at its end is not cut."""
     room = (high - low) * 0.04
-    tick = ",.0f" if high - low >= 5 else ",.1f"
-    span = [low - room if low < 0 else 0, high + room if high > 0 else 0]
+    tick = ",.0f" if high - low >= 5 or (whole_signs and panel.unit in SCALES) else ",.1f"
+    span = [low - room if low < 0 or whole_signs else 0, high + room if high > 0 else 0]
     title = say_panel.unit(panel, words)
     return axes.axis(
         colours,
@@ -80,7 +84,7 @@ def _values_across(panel: Panel, words: Words, colours: Look, low: float, high: 
         nticks=5,
         tickangle=0,
         showgrid=True,
-        zeroline=low < 0,
+        zeroline=low < 0 or (whole_signs and low == 0),
         zerolinecolor=colours.soft,
         title={"text": title[:1].upper() + title[1:], "font": {"size": 12, "color": colours.soft}, "standoff": 6},
     )
@@ -304,6 +308,9 @@ def _lines(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         or 1
     )
     height = 300
+    keyed = _covers(traces, ends, top / height)
+    named, above = _key([trace["name"] for trace in traces], 48) if keyed else ({}, 0)
+    ends = [] if keyed else ends
     annotations = [_unit_above(panel, words, colours), *_end_labels(ends, top, height, colours)]
     shapes = []
     for mark in panel.marks:
@@ -332,14 +339,25 @@ def _lines(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             }
         )
     room = max((len(part) for *_, text, _ in ends for part in text.split("<br>")), default=0)
-    return traces, {
-        "height": HEAD + height + FOOT,
-        "margin": {"t": HEAD, "b": FOOT, "l": 48, "r": 26 + round(room * LETTER)},
+    return traces, named | {
+        "height": above + HEAD + height + FOOT,
+        "margin": {"t": above + HEAD, "b": FOOT, "l": 48, "r": 26 + round(room * LETTER)},
         "xaxis": _columns_across(panel, words, colours),
         "yaxis": axes.axis(colours, range=[0, top], tickformat=",.0f" if top >= 5 else ",.1f", nticks=6),
         "annotations": annotations,
         "shapes": shapes,
     }
+
+
+def _covers(traces: list[dict], ends: list[tuple], unit: float) -> bool:
+    """Would the name of a line that ends early cover another line?  *unit* is what a pixel is worth on the axis."""
+    for value, last, text, _ in ends:
+        near = 17 * (1 + text.count("<br>")) * unit
+        for trace in traces:
+            later = [other for other in trace["y"][last:] if other is not None]
+            if later[1:] and any(abs(other - value) < near for other in later):
+                return True
+    return False
 
 
 def _columns_across(panel: Panel, words: Words, colours: Look) -> dict:
@@ -412,6 +430,7 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     colours, held = LOOKS[look], panel.cells()
     several = len(panel.columns) > 1
     heads = [naming.name(column, words) for column in panel.columns]
+    start = SCALES.get(panel.unit, (0,))[0]
     traces, beside = [], []
     for turn, (column, head) in enumerate(zip(panel.columns, heads, strict=True)):
         shift = (turn - (len(panel.columns) - 1) / 2) * 0.5 / max(len(panel.columns), 1)
@@ -460,7 +479,7 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         for at, row in enumerate(panel.rows):
             cell = held.get((row.code, column.code))
             if cell is not None and cell.value != cell.value and cell.status != Status.MISSING:
-                beside.append(_gap_word(naming.gap(Status(cell.status), words), 0, at + shift, colours))
+                beside.append(_gap_word(naming.gap(Status(cell.status), words), start, at + shift, colours))
     axis, left, high = _rows_down(panel, words, colours)
     shown = panel.shown
     ends = [*shown["value"], *shown["low"].dropna(), *shown["high"].dropna(), *(mark.at for mark in panel.marks)]
@@ -468,10 +487,11 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     layout, top = _key(heads, left) if several else ({}, 26 if marked else 8)
     if panel.unit == "percent":
         ends.append(100)
+    low, high = SCALES.get(panel.unit, (min(0, *ends), max(0, *ends)))
     return traces, layout | {
         "height": top + high + FOOT + 12,
         "margin": {"t": top, "b": FOOT + 12, "l": left, "r": 24},
-        "xaxis": _values_across(panel, words, colours, min(0, *ends), max(0, *ends)),
+        "xaxis": _values_across(panel, words, colours, low, high, whole_signs=True),
         "yaxis": axis,
         "annotations": [*beside, *marked],
         "shapes": marks,
