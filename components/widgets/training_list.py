@@ -19,16 +19,16 @@ def training_list(view: View, choice: Choice):
         notice(view.words("training.no_events"))
         return
     newest = sorted(held, key=lambda event: (event.date, event.code), reverse=True)
-    _list(view, choice, newest[:LISTED], "training.list.caption")
+    _list(view, choice, newest[:LISTED], "training.list.caption", key="prose")
 
 
 def training_calendar(view: View, choice: Choice):
     """List the events that are to come in the chosen counties, the next first."""
     if coming := training_offer.planned(view, choice):
-        _list(view, choice, coming, "training.list.coming")
+        _list(view, choice, coming, "training.list.coming", key="calendar")
 
 
-def _list(view: View, choice: Choice, events: Iterable, caption: str):
+def _list(view: View, choice: Choice, events: Iterable, caption: str, *, key: str):
     words = view.words
     spots = {spot.code: naming.text(spot, words) for spot in training.counties(view, choice)}
     rows = [
@@ -43,5 +43,5 @@ def _list(view: View, choice: Choice, events: Iterable, caption: str):
         for event in events
     ]
     heads = prose.heads(words, "training.list", "date", "county", "name", "topic", "kind", "hours")
-    with prose.column():
+    with prose.column(key):
         prose.table(words(caption), heads, rows, numbers={5})
