@@ -74,17 +74,20 @@ def _values_across(
 ) -> dict:
     """Return the axis of values; *whole_signs*: with room on both sides, so that a sign at its end is not cut."""
     room = (high - low) * 0.04
-    tick = ",.0f" if high - low >= 5 or (whole_signs and panel.unit in SCALES) else ",.1f"
+    few = high - low < 5
+    # a small count has no tenths, and neither has a scale of marks
+    steps = {"dtick": 1} if (few and panel.decimals == 0) or panel.unit in SCALES else {"nticks": 5}
+    tick = ",.1f" if few and "nticks" in steps else ",.0f"
     span = [low - room if low < 0 or whole_signs else 0, high + room if high > 0 else 0]
     title = say_panel.unit(panel, words)
     return axes.axis(
         colours,
         range=span,
         tickformat=tick,
-        nticks=5,
+        **steps,
         tickangle=0,
         showgrid=True,
-        zeroline=low < 0 or (whole_signs and low == 0),
+        zeroline=low < 0,
         zerolinecolor=colours.soft,
         title={"text": title[:1].upper() + title[1:], "font": {"size": 12, "color": colours.soft}, "standoff": 6},
     )
@@ -310,7 +313,9 @@ def _lines(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     height = 300
     keyed = _covers(traces, ends, top / height)
     named, above = _key([trace["name"] for trace in traces], 48) if keyed else ({}, 0)
-    ends = [] if keyed else ends
+    if keyed:
+        named["legend"]["y"] = 1 + HEAD / height  # over the name of the unit
+        ends = []
     annotations = [_unit_above(panel, words, colours), *_end_labels(ends, top, height, colours)]
     shapes = []
     for mark in panel.marks:
@@ -487,11 +492,11 @@ def _ranges(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     layout, top = _key(heads, left) if several else ({}, 26 if marked else 8)
     if panel.unit == "percent":
         ends.append(100)
-    low, high = SCALES.get(panel.unit, (min(0, *ends), max(0, *ends)))
+    least, most = SCALES.get(panel.unit, (min(0, *ends), max(0, *ends)))
     return traces, layout | {
         "height": top + high + FOOT + 12,
         "margin": {"t": top, "b": FOOT + 12, "l": left, "r": 24},
-        "xaxis": _values_across(panel, words, colours, low, high, whole_signs=True),
+        "xaxis": _values_across(panel, words, colours, least, most, whole_signs=True),
         "yaxis": axis,
         "annotations": [*beside, *marked],
         "shapes": marks,
