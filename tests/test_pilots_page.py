@@ -10,7 +10,7 @@ from test_protection import ROWS, months, outcomes, pilots, publish
 
 from components.charts import say
 from components.charts.chart import Edition, Status
-from components.charts.draw_panel import PLAN, TOGETHER
+from components.charts.panel import PLAN, TOGETHER
 from components.charts.table import grid
 from components.figures import FIGURES
 from components.figures import pilots as figures

@@ -7,12 +7,10 @@ from textwrap import wrap
 from components.charts import axes, naming, say_panel
 from components.charts.chart import Status
 from components.charts.palette import LOOKS, SYMBOLS, Look, Stroke, ink_on, shade, stroke, turned
-from components.charts.panel import Form, Mark, Name, Panel
+from components.charts.panel import PLAN, TOGETHER, Form, Mark, Name, Panel
 from components.charts.spacing import apart
 from components.i18n import Words
 
-PLAN = "plan"  # the code of a row that is no finding but what was planned
-TOGETHER = "ALL"  # the code of a row that is all counties together
 ROW, LETTER, LINE = 30, 7.2, 16  # pixels: of a row, of a letter on the wide side, between lines of a name
 WIDEST_NAME, NARROW_NAME = 22, 15  # letters of a row's name on one line; beside many columns
 NARROW = 350  # pixels: the narrowest screen a key must fit on

@@ -12,6 +12,8 @@ import pandas as pd
 
 from components.charts.chart import SHOWN, Edition, Note, Spot, Status
 
+PLAN = "plan"  # the code of a row that is no finding but what was planned
+TOGETHER = "ALL"  # the code of a row that is all counties together
 TABLE = ("row", "column", "value", "low", "high", "count", "of", "status")
 
 
