@@ -107,6 +107,18 @@ class Mark:
     row: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The way from a cell to the picture behind it: its page, its name, and what is to be chosen there.
+
+    An empty text stands for what the page shows without being asked.
+    """
+
+    page: str
+    name: str
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
     """One picture of project data, declared once.
@@ -120,6 +132,8 @@ class Panel:
     ``name`` leads to its words: ``panel.<name>.title``, ``what``, ``numerator``, ``corner`` (the head of the rows),
     and where they are needed ``denominator``, ``method``, ``caution`` and ``reading`` (how to read its signs).
     ``findings`` are sentences under ``finding``, the leading one first.  ``span`` is the first and last period.
+    ``asides`` say of a row, in a few words under ``finding``, what stands beside its name.  ``doors`` lead from cells,
+    by row and column, to the pictures behind them.
     ``labels`` are phrases to show instead of values, where these are no numbers but answers.
     """
 
@@ -140,6 +154,8 @@ class Panel:
     places: tuple[Spot, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: Mapping[int, str] = field(default_factory=dict, hash=False)
+    asides: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, hash=False)
+    doors: Mapping[tuple[str, str], Door] = field(default_factory=dict, hash=False)
     sample: bool = False
 
     def __post_init__(self):

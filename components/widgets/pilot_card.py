@@ -3,8 +3,10 @@
 from components.charts import naming
 from components.charts.chart import Status
 from components.figures import pilots
+from components.figures.pilots import CARD
 from components.view import View
 from components.widgets import prose
+from components.widgets.address import anchor
 from components.widgets.frame import notice
 
 FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "experience", "trained", "heard")
@@ -40,7 +42,7 @@ def _facts(view: View, code: str):
         ("stands", _told(view, answers["stage"])),
         *((name, _told(view, answers[name])) for name in FACTS),
     ]
-    prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text])
+    prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text], anchor=anchor(CARD))
 
 
 def _is_told(value) -> bool:

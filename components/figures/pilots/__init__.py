@@ -1,7 +1,7 @@
 """Pilots: where each stands on its way, whom it reaches, what families' scores say, and several side by side.
 
-``choice`` says what can be asked; each other module answers one question: ``stages``, ``families``, ``months``,
-``scores``, ``answers`` and ``comparison``.
+``choice`` says what can be asked; each other module answers one question: ``stages``, ``families``, ``leaving``,
+``months``, ``scores``, ``answers``, ``doors`` and ``comparison``.
 """
 
 from components.figures.pilots.answers import answered
@@ -12,6 +12,8 @@ from components.figures.pilots.choice import (
     MOST,
     PAGE,
     SCORED,
+    SINGLE,
+    SO_FAR,
     Choice,
     asked,
     instruments,
@@ -19,12 +21,15 @@ from components.figures.pilots.choice import (
     side_by_side,
 )
 from components.figures.pilots.comparison import QUESTIONS, compare
-from components.figures.pilots.families import dropout, plan, reach
+from components.figures.pilots.doors import CARD
+from components.figures.pilots.families import families, plan, reach
+from components.figures.pilots.leaving import dropout
 from components.figures.pilots.months import activity
 from components.figures.pilots.scores import changes, results
 from components.figures.pilots.stages import course, standing_note, standings, steps
 
 __all__ = [
+    "CARD",
     "FEWEST",
     "GROUPS",
     "MEASURES",
@@ -32,6 +37,8 @@ __all__ = [
     "PAGE",
     "QUESTIONS",
     "SCORED",
+    "SINGLE",
+    "SO_FAR",
     "Choice",
     "activity",
     "answered",
@@ -40,6 +47,7 @@ __all__ = [
     "compare",
     "course",
     "dropout",
+    "families",
     "instruments",
     "ordered",
     "plan",

@@ -10,7 +10,7 @@ from components import memory
 from components.charts.chart import Note, Status
 from components.charts.panel import Interval, Name, Number, counted, word
 from components.figures import training
-from components.figures.pilots.cells import cell, is_told, last_quarter, number
+from components.figures.pilots.cells import active, cell, is_told, last_quarter, number
 from components.figures.pilots.choice import MEASURES
 from components.figures.pilots.frame import day_of
 from components.figures.pilots.scores import instrument_name, mean, paired
@@ -41,7 +41,7 @@ def _answered(view: View, code: str) -> dict[str, object]:
         "group": word(pilot["target_group"], f"code.target_group.{pilot['target_group']}"),
         "team": _team(pilot["professions"].split(";")),
         "families": number(started),
-        "active": _active(view, started, ended),
+        "active": number(active(view, code)),
         "dropout": _dropout(ended, gone),
         "per_family": _per_family(sessions, started),
         "meetings": Status.NOT_REPORTED if meetings is None else meetings,
@@ -67,14 +67,6 @@ def _running(pilot, today: date) -> Note:
 
 def _heard(heard: date, today: date) -> Note:
     return counted("pilots.heard", max((today - heard).days, 0))
-
-
-def _active(view: View, started, ended) -> object:
-    for found in (started, ended):
-        if not is_told(found):
-            return number(found)
-    active = max(int(started.value) - int(ended.value), 0)
-    return Status.TOO_FEW if 0 < active < view.smallest("clients") else active
 
 
 def _dropout(ended, gone) -> object:

@@ -1,6 +1,7 @@
 """The protected counts of families in pilots: each is found by its place, what it counts and when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,6 +15,27 @@ from data_access.protection.cubes.cube import TO_DATE, UNTIL
 def cell(view: View, place: str, flow: str, period: str = TO_DATE) -> object | None:
     """Return one cell of the cube ``families``: of a pilot, a county, or all of them."""
     return _cells(view).get((place, flow, period))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A number made of cells, with what can be said of it: what a cell has."""
+
+    value: float | None
+    status: str
+
+
+def active(view: View, place: str, period: str = TO_DATE) -> object | None:
+    """Return how many families are in pilots at the end of *period*: those that started less those that ended."""
+    started, ended = (cell(view, place, flow, period) for flow in ("started", "ended"))
+    for found in (started, ended):
+        if not is_told(found):
+            return found
+    number = max(int(started.value) - int(ended.value), 0)
+    if 0 < number < view.smallest("clients"):
+        return Made(None, Status.TOO_FEW)
+    early = Status.PROVISIONAL in (started.status, ended.status)
+    return Made(number, Status.PROVISIONAL if early else Status.SHOWN if number else Status.ZERO)
 
 
 def _cells(view: View) -> Mapping[tuple[str, str, str], object]:

@@ -11,6 +11,8 @@ from data_access.importing.codes import COUNTIES, INSTRUMENTS
 PAGE = "pilots"
 GROUPS = ("county", "package", "goal")
 MEASURES = ("sessions", "meetings")
+SO_FAR = "so_far"
+SINGLE = ("started", "active", "ended", "ended_all")  # what else is told of families than how many started so far
 
 
 FEWEST, MOST = 2, 6  # pilots that can be read side by side
@@ -21,13 +23,14 @@ SCORED = tuple(each.code for each in INSTRUMENTS if each.scored)
 class Choice:
     """Everything a reader can choose on the page of pilots.
 
-    ``places`` are counties; ``group`` is how pilots are ordered; ``measure`` is of what they do month by month;
-    ``compared`` are the pilots side by side, ``one`` the pilot that is told of by itself; None or nothing is the first
-    that there is.
+    ``places`` are counties; ``group`` is how pilots are ordered; ``families`` is what is told of families, and
+    ``measure`` of what pilots do month by month; ``compared`` are the pilots side by side, ``one`` the pilot that is
+    told of by itself; None or nothing is the first that there is.
     """
 
     places: tuple[str, ...] = COUNTIES
     group: str = "county"
+    families: str = SO_FAR
     measure: str = "sessions"
     instrument: str | None = None
     compared: tuple[str, ...] = ()
@@ -35,8 +38,8 @@ class Choice:
 
     def address(self) -> dict[str, str]:
         """Return the choice as it stands in an address."""
-        given = {"places": ",".join(self.places), "group": self.group, "measure": self.measure}
-        given["instrument"] = self.instrument or ""
+        given = {"places": ",".join(self.places), "group": self.group, "families": self.families}
+        given |= {"measure": self.measure, "instrument": self.instrument or ""}
         return given | {"compared": ",".join(self.compared), "one": self.one or ""}
 
 
@@ -47,6 +50,7 @@ def asked(view: View, given: Mapping[str, str]) -> tuple[Choice, tuple[str, ...]
     """
     codes = list(view.piloted()["code"])
     allowed = {"places": COUNTIES, "compared": codes, "group": GROUPS, "measure": MEASURES}
+    allowed["families"] = (SO_FAR, *SINGLE)
     allowed |= {"instrument": instruments(view), "one": codes}
     found, rejected = {}, []
     for name, text in given.items():

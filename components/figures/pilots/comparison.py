@@ -7,6 +7,7 @@ from components.charts.panel import Form, Panel, stored, texts, word
 from components.figures.pilots.answers import answered
 from components.figures.pilots.cells import last_quarter
 from components.figures.pilots.choice import Choice, side_by_side
+from components.figures.pilots.doors import doors
 from components.figures.pilots.frame import counties, declare, pilot_names
 from components.figures.pilots.scores import instrument_name, paired
 from components.view import View
@@ -39,6 +40,7 @@ def compare(view: View, *, choice: Choice) -> Panel:
         findings=(_difference(view, codes),) if codes else (),
         notes=(Note(key="no_comparison_group"), Note(key="no_league")),
         places=homes,
+        doors={(question, code): door for code in codes for question, door in doors(view, code).items()},
         span=(last,) if last else (),
     )
 

@@ -1,17 +1,17 @@
-"""How many families pilots reach beside the plan, and how many of those that ended dropped out."""
+"""How many families pilots reach: so far beside the plan, and quarter by quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from analysis import targets
 from analysis.indicators import Better
-from analysis.intervals import wilson
 from analysis.targets import Standing
 from components.charts.chart import Note, Status
-from components.charts.panel import PLAN, TOGETHER, Form, Number, Panel, counted, place, quarter, told, word
-from components.figures.pilots.cells import cell, is_told, last_quarter, quarters, shown, status, value
-from components.figures.pilots.choice import Choice, ordered
-from components.figures.pilots.frame import counties, declare, pilot_name
+from components.charts.panel import PLAN, TOGETHER, Form, Name, Number, Panel, place, quarter, told, word
+from components.figures.pilots.cells import active, cell, quarters, shown, status, value
+from components.figures.pilots.choice import SINGLE, Choice
+from components.figures.pilots.frame import counties, declare
 from components.view import View
 from data_access.importing.codes import ALL
 from data_access.protection.cubes.cube import UNTIL, last_day
@@ -20,25 +20,15 @@ from data_access.protection.cubes.cube import UNTIL, last_day
 def reach(view: View, *, choice: Choice) -> Panel:
     """Declare how many families had started by the end of each quarter that is over, beside the plan."""
     told_of, spots = quarters(view), counties(view)
-    places = [code for code in spots if code in choice.places]
-    every = set(places) == set(spots)
-    rows = [place(spots[code]) for code in places]
-    if every:
-        rows.append(word(TOGETHER, "panel.together"))
-        places.append(ALL)
-    cells = []
-    for code in places:
-        for at in told_of:
-            found = cell(view, code, "started", UNTIL + at)
-            cells.append((TOGETHER if code == ALL else code, at, value(found), status(found)))
-    planned = plan(view, "families_started") if every else {}
+    rows, cells = _by_quarter(view, choice, lambda code, at: cell(view, code, "started", UNTIL + at))
+    planned = plan(view, "families_started", _whole(view, choice))
     standing = None
     if planned and told_of:
         start = view.project_time()[0]
         line = {at: targets.planned(last_day(at), start, 0.0, planned) for at in told_of}
         cells += [(PLAN, at, line[at], Status.SHOWN) for at in told_of]
-        rows.append(word(PLAN, "panel.plan"))
-        actual = {last_day(at): number for code, at, number, _ in cells if code == TOGETHER}
+        actual = {last_day(at): number for code, at, number, _ in cells if code == rows[-1].code}
+        rows = (*rows, word(PLAN, "panel.plan"))
         # a number that is hidden is not one that was not reported: nothing is said of it
         if all(actual[last_day(at)] is not None for at in told_of[-1:]):
             standing = targets.status(actual, planned, start=start, today=view.released, better=Better.HIGHER, months=3)
@@ -49,20 +39,79 @@ def reach(view: View, *, choice: Choice) -> Panel:
         name="pilots.reach",
         shape=Form.LINES,
         table=told(cells),
-        rows=tuple(rows),
+        rows=rows,
         columns=tuple(quarter(at) for at in told_of),
         unit="families",
-        findings=_reach_findings(cells, told_of, spots, standing),
-        notes=_plan_notes(planned),
+        findings=(*_reach_findings(cells, told_of, spots, standing), *_without_plan(view, choice, planned)),
+        notes=(*_plan_notes(planned), Note(key="by_quarter")),
         span=(quarter(told_of[0]), quarter(told_of[-1])) if told_of else (),
     )
 
 
-def plan(view: View, indicator: str) -> dict[date, float]:
-    """Return what all counties together are to reach by which day."""
+def families(view: View, *, choice: Choice) -> Panel:
+    """Declare how many families started or ended in each quarter that is over, or were in a pilot at its end."""
+    asked = choice.families if choice.families in SINGLE else SINGLE[0]
+    find = {
+        "started": lambda code, at: cell(view, code, "started", at),
+        "active": lambda code, at: active(view, code, UNTIL + at),
+        "ended": lambda code, at: cell(view, code, "ended", at),
+        "ended_all": lambda code, at: cell(view, code, "ended", UNTIL + at),
+    }[asked]
+    told_of, spots = quarters(view), counties(view)
+    rows, cells = _by_quarter(view, choice, find)
+    return declare(
+        view,
+        replace(choice, families=asked),
+        ("places", "families"),
+        name="pilots.families",
+        title=Note(key=f"title_{asked}"),
+        shape=Form.LINES,
+        table=told(cells),
+        rows=rows,
+        columns=tuple(quarter(at) for at in told_of),
+        unit="families",
+        findings=_family_findings(cells, told_of, spots, asked),
+        notes=(Note(key="by_quarter"),),
+        span=(quarter(told_of[0]), quarter(told_of[-1])) if told_of else (),
+    )
+
+
+def _by_quarter(view: View, choice: Choice, find: Callable) -> tuple[tuple[Name, ...], list[tuple]]:
+    """Return the chosen counties, with all of them together where all are chosen, and their cells by quarter."""
+    spots = counties(view)
+    places = [code for code in spots if code in choice.places]
+    rows = [place(spots[code]) for code in places]
+    if _whole(view, choice) == ALL:
+        rows.append(word(TOGETHER, "panel.together"))
+        places.append(ALL)
+    cells = []
+    for row, code in zip(rows, places, strict=True):
+        for at in quarters(view):
+            found = find(code, at)
+            cells.append((row.code, at, value(found), status(found)))
+    return tuple(rows), cells
+
+
+def _whole(view: View, choice: Choice) -> str | None:
+    """Return what the chosen counties are together: ``ALL``, the only one, or nothing that a plan could be made for."""
+    if set(choice.places) >= set(counties(view)):
+        return ALL
+    return choice.places[0] if len(choice.places) == 1 else None
+
+
+def plan(view: View, indicator: str, county: str | None = ALL) -> dict[date, float]:
+    """Return what a *county*, or all counties together, are to reach by which day."""
     rows = view.targets()
-    mine = rows[(rows["indicator"] == indicator) & (rows["county"] == ALL)]
+    mine = rows[(rows["indicator"] == indicator) & (rows["county"] == (county or ""))]
     return dict(zip(mine["due"], mine["value"].astype(float), strict=True))
+
+
+def _without_plan(view: View, choice: Choice, planned: Mapping[date, float]) -> tuple[Note, ...]:
+    """Say why there is no line of the plan, where there is none."""
+    if planned:
+        return ()
+    others = plan(view, "families_started") and _whole(view, choice) != ALL
+    return (Note(key="pilots.reach.plan_of_all" if others else "pilots.reach.no_target"),)
 
 
 def _plan_notes(planned: Mapping[date, float]) -> tuple[Note, ...]:
@@ -84,9 +133,10 @@ def _reach_findings(cells, told_of, spots, standing: Standing | None) -> tuple[N
         for code, (number, gap) in now.items()
         if code in spots
     )
+    whole = TOGETHER if TOGETHER in now else next(iter(now)) if len(now) == 1 else None
     notes = []
-    if TOGETHER in now:
-        number, gap = now[TOGETHER]
+    if whole:
+        number, gap = now[whole]
         if number is None:
             notes.append(Note(key="pilots.reach.hidden", values={"period": quarter(last), "word": gap}))
         elif standing is None or standing.expected is None:
@@ -104,50 +154,19 @@ def _reach_findings(cells, told_of, spots, standing: Standing | None) -> tuple[N
                     },
                 )
             )
-    notes.append(Note(key="pilots.reach.items", values={"period": quarter(last), "items": items}))
+    if len(items) > 1 or not notes:
+        notes.append(Note(key="pilots.reach.items", values={"period": quarter(last), "items": items}))
     return tuple(notes)
 
 
-def dropout(view: View, *, choice: Choice) -> Panel:
-    """Declare which share of the families that ended had dropped out, of each county and pilot, with its interval."""
-    spots, pilots = counties(view), ordered(view, choice)
-    rows, cells, shown, hidden = [], [], [], 0
-    names = [place(spots[code]) for code in spots if code in choice.places]
-    for row in (*names, *(pilot_name(pilot, spots, choice.group) for pilot in pilots.itertuples())):
-        all_of, gone = cell(view, row.code, "ended"), cell(view, row.code, "dropped_out")
-        if all_of is None or gone is None or all_of.status in ("not_reported", "zero"):
-            continue  # nobody has ended yet, or nobody has told of it
-        if not (is_told(all_of) and is_told(gone)):
-            if row.spot is None:  # a picture of words alone would be hard to read
-                hidden += 1
-                continue
-            cells.append((row.code, "share", None, None, None, None, None, Status.TOO_FEW))
-        else:
-            share = wilson(int(gone.value), int(all_of.value))
-            state = Status.PROVISIONAL if "provisional" in (all_of.status, gone.status) else Status.SHOWN
-            numbers = (100 * share.value, 100 * share.low, 100 * share.high, int(gone.value), int(all_of.value))
-            cells.append((row.code, "share", *numbers, state))
-            shown.append((row, numbers))
-        rows.append(row)
-    findings = ()
-    if shown:
-        items = tuple(
-            word(row.code, "panel.share", name=row, value=Number(value=numbers[0]), count=numbers[3], of=numbers[4])
-            for row, numbers in shown[:4]
-        )
-        findings = (Note(key="pilots.dropout", values={"items": items}),)
-    last = last_quarter(view)
-    return declare(
-        view,
-        choice,
-        ("places", "group"),
-        name="pilots.dropout",
-        shape=Form.RANGES,
-        table=told(cells),
-        rows=tuple(rows),
-        columns=(word("share", "panel.pilots.dropout.title"),),
-        unit="percent",
-        findings=findings,
-        notes=(counted("pilots_hidden", hidden),) if hidden else (),
-        span=(last,) if last else (),
+def _family_findings(cells, told_of, spots, asked: str) -> tuple[Note, ...]:
+    if not told_of:
+        return ()
+    last = told_of[-1]
+    names = spots | {TOGETHER: word(TOGETHER, "panel.together")}
+    items = tuple(
+        word(code, "panel.item", name=names[code], value=shown(number, gap))
+        for code, at, number, gap in cells
+        if at == last
     )
+    return (Note(key=f"pilots.families.{asked}", values={"period": quarter(last), "items": items}),)

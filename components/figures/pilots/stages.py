@@ -23,14 +23,16 @@ OLD = 62  # days after which what a running pilot has told is called old: two mo
 class Place:
     """Where a pilot stands: the last stage it has reached, the next one, and how that stands beside its plan.
 
-    ``heard`` is the last day of the newest month that it told of; ``disordered`` is true where a stage was reached
-    before one that comes before it.
+    ``due`` is the day the next stage is planned for, ``days`` how many days late it is.  ``heard`` is the last day of
+    the newest month that the pilot told of; ``disordered`` is true where a stage was reached before one that comes
+    before it.
     """
 
     pilot: str
     reached: str | None
     following: str | None
     step: Step | None
+    due: date | None
     days: int | None
     heard: date | None
     disordered: bool
@@ -48,7 +50,8 @@ def standings(view: View) -> dict[str, Place]:
         reached = done[-1] if done else None
         rest = STAGES[STAGES.index(reached) + 1 :] if reached else STAGES
         following = next((stage for stage in rest if stage in mine), None)
-        stage = targets.stage(day_of(mine[following].planned), None, today=view.released) if following else None
+        due = day_of(mine[following].planned) if following else None
+        stage = targets.stage(due, None, today=view.released) if following else None
         reached_days = [days[stage] for stage in done]
         heard = newest.get(code)
         found[code] = Place(
@@ -56,6 +59,7 @@ def standings(view: View) -> dict[str, Place]:
             reached=reached,
             following=following,
             step=stage.step if stage else None,
+            due=due,
             days=stage.days if stage else None,
             heard=month_end(heard) if heard else None,
             disordered=reached_days != sorted(reached_days),
@@ -112,9 +116,11 @@ def _course(view: View, choice: Choice, rows: pd.DataFrame, name: str, filters: 
         notes=(
             *((Note(key="disordered", values={"pilots": tuple(out_of_order)}),) if out_of_order else ()),
             *_silent(view, rows, places),
+            *((Note(key="meetings", values={"days": tuple(meetings["date"])}),) if days and len(meetings) else ()),
         ),
         span=(month(min(days)), month(max(days))) if days else (),
         marks=tuple(marks) if days else (),
+        asides={row.code: _short(view, row, places[row.code]) for row in rows.itertuples()},
     )
 
 
@@ -122,9 +128,8 @@ def _silent(view: View, rows: pd.DataFrame, places: Mapping[str, Place]) -> tupl
     """Return which running pilots have told of nothing for long."""
     items = []
     for row in rows.itertuples():
-        heard = places[row.code].heard
-        days = (view.released - heard).days if heard else None
-        if pd.isna(row.ended) and days is not None and days > OLD:
+        days = _unheard(view, places[row.code])
+        if pd.isna(row.ended) and days:
             items.append(word(row.code, "panel.silent", name=row.name, days=days))
     return (Note(key="old_reports", values={"items": tuple(items)}),) if items else ()
 
@@ -144,14 +149,42 @@ def _course_findings(rows: pd.DataFrame, places: Mapping[str, Place], late: list
 
 def standing_note(pilot, at: Place) -> Note:
     """Return in words where a pilot stands: the stage reached, and how the next one stands beside its plan."""
-    values = {"stage": word(at.reached or "", f"code.stage.{at.reached}") if at.reached else "–"}
+    values = {"stage": word(at.reached, f"code.stage.{at.reached}") if at.reached else "–"}
     if not pd.isna(pilot["ended"]):
         return Note(key="pilots.stands.ended", values=values | {"day": pilot["ended"]})
     if at.reached is None and at.following is None:
         return Note(key="pilots.stands.no_stages")
     if at.following is None:
         return Note(key="pilots.stands.all", values=values)
-    values["next"] = word(at.following, f"code.stage.{at.following}")
-    key = {Step.LATE: "late", Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
+    values["next"] = replace(word(at.following, f"code.stage.{at.following}"), inside=True)
     begun = "begun" if at.reached else "not_begun"
-    return Note(key=f"pilots.stands.{begun}_{key}", values=values | {"days": at.days or 0})
+    if at.step is Step.LATE:
+        return Note(key=f"pilots.stands.{begun}_late.{_days(at)}", values=values | {"days": at.days})
+    key = {Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
+    return Note(key=f"pilots.stands.{begun}_{key}", values=values)
+
+
+def _short(view: View, pilot, at: Place) -> tuple[Note, ...]:
+    """Return the same in a few words, and how old the newest word of a running pilot is where it is old."""
+    if not pd.isna(pilot.ended):
+        return (Note(key="pilots.short.ended", values={"day": pilot.ended}),)
+    heard = _unheard(view, at)
+    old = (Note(key="pilots.short.silent", values={"days": heard}),) if heard else ()
+    if at.following is None:
+        return (Note(key=f"pilots.short.{'all' if at.reached else 'no_stages'}"), *old)
+    following = word(at.following, f"code.stage.{at.following}")
+    if at.step is Step.LATE:
+        return (Note(key=f"pilots.short.late.{_days(at)}", values={"next": following, "days": at.days}), *old)
+    key = {Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
+    values = {"next": replace(following, inside=True)} | ({"day": at.due} if at.due else {})
+    return (Note(key=f"pilots.short.{key}", values=values), *old)
+
+
+def _days(at: Place) -> str:
+    return "one" if at.days == 1 else "many"
+
+
+def _unheard(view: View, at: Place) -> int | None:
+    """Return how many days old the newest word of a pilot is, where that is long ago."""
+    days = (view.released - at.heard).days if at.heard else 0
+    return days if days > OLD else None
