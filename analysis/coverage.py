@@ -13,6 +13,7 @@ import pandas as pd
 
 FLOWS = ("joined_trained", "joined_untrained", "left_trained", "left_untrained")
 COUNTS = ("staff", "trained", "in_use", *FLOWS)
+ANY, WHOLE = "any", "whole"  # instead of a topic: trained in at least one of them, and in all of them
 ROSTER = ("person", "profession", "joined", "left")
 ATTENDANCE = ("person", "topic", "completed", "in_use")
 NEXT = timedelta(days=1)
@@ -125,6 +126,26 @@ def over_time(
         of[:3] = of[:3].cumsum(axis=1)
         lines += [(*place, topic, _first_day(base + at), *of[:, at].tolist()) for at in range(months)]
     return pd.DataFrame(lines, columns=[*groups, "topic", "month", *COUNTS])
+
+
+def with_programme(attendance: pd.DataFrame) -> pd.DataFrame:
+    """Return *attendance* (as for ``over_time``) with the days on which each person had completed any topic, and all.
+
+    All are the topics that anybody has completed.  Any is in use from the first day that one of them is, the whole from
+    the day that the last of them is.  So at least as many are trained in any topic as in each, and at most as many in
+    the whole.
+    """
+    topics = set(attendance["topic"])
+    completed, in_use = _earliest(attendance, "completed"), _earliest(attendance, "in_use")
+    rows = []
+    for person in dict.fromkeys(attendance["person"]):
+        done = [completed[person, topic] for topic in topics if (person, topic) in completed]
+        used = [in_use[person, topic] for topic in topics if (person, topic) in in_use]
+        rows.append((person, ANY, min(done), min(used, default=None)))
+        if len(done) == len(topics):
+            rows.append((person, WHOLE, max(done), max(used) if len(used) == len(topics) else None))
+    added = pd.DataFrame(rows, columns=list(ATTENDANCE), dtype="object")
+    return pd.concat([attendance[list(ATTENDANCE)].astype("object"), added], ignore_index=True)
 
 
 def change(counts: pd.DataFrame, *, first: date, last: date) -> Change:

@@ -110,8 +110,12 @@ class View:
     # Training
 
     def training_events(self) -> pd.DataFrame:
-        """Return the training events, with the columns of ``tables.TrainingEvent``."""
+        """Return the training events held so far, with the columns of ``tables.TrainingEvent``."""
         return memory.ask(training.events, self.engine, edition=self.edition)
+
+    def training_coming(self) -> pd.DataFrame:
+        """Return the training events to come, the next first, with the columns of ``tables.TrainingEvent``."""
+        return memory.ask(training.coming, self.engine, edition=self.edition)
 
     def competence_means(self) -> pd.DataFrame:
         """Return mean and standard deviation of the answers of each wave, county and topic, where they may be shown."""

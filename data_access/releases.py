@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import (
@@ -38,6 +39,7 @@ from data_access.store import one_at_a_time, reading, writing
 from data_access.tables import FACTS, Fact, Release
 
 FRAME = ("id", "since", "until")  # what a row says about itself rather than about the world
+HELSINKI = ZoneInfo("Europe/Helsinki")
 HIGHEST = 2**31 - 1  # the largest release number either database can hold
 
 
@@ -82,6 +84,12 @@ def release(store: Engine | Connection, number: int) -> Release | None:
         return None
     found = _releases(store, select(Release.__table__).where(Release.number == number))
     return found[0] if found else None
+
+
+def day_of(store: Engine | Connection, number: int) -> date:
+    """Return the day in Finland on which release *number* was published; the first of all days if there is none."""
+    found = release(store, number)
+    return found.published_at.astimezone(HELSINKI).date() if found else date.min
 
 
 def every(store: Engine | Connection) -> tuple[Release, ...]:

@@ -522,6 +522,7 @@ def _moves(connection: Connection, plan: _Plan) -> Moves:
         after=_tables(plan, _Part.after),
         sent=_tables(plan, lambda part: part.offered),
         county=plan.county,
+        today=datetime.now(releases.HELSINKI).date(),
     )
 
 

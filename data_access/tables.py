@@ -163,6 +163,8 @@ class Pilot(Fact, table=True):
     starts: date
     ended: date | None = None
     ended_reason: str | None = None
+    aim: str | None = None  # what it is to bring about
+    tools: str | None = None  # the instruments and tools it uses, separated by ";"
 
 
 class PilotStage(Fact, table=True):
@@ -214,7 +216,7 @@ class Outcome(Fact, table=True):
 
 
 class TrainingEvent(Fact, table=True):
-    """One occasion of training, coaching or a seminar."""
+    """One occasion of training, coaching or a seminar, held or planned: what is later than a release is planned."""
 
     __tablename__ = "training_event"
     KEY: ClassVar = ("code",)
@@ -253,7 +255,7 @@ class TrainingCoverage(Fact, table=True):
 
     county: str
     profession: str
-    topic: str
+    topic: str  # or any (of the topics) or whole (all of them)
     month: date
     staff: int  # employed at the end of the month
     trained: int  # of staff
@@ -331,6 +333,7 @@ class Proposal(Fact, table=True):
     decided: date | None = None
     change: str | None = None
     told_back: date | None = None
+    fit: bool | None = None  # the county says that its words are fit to show; empty: nobody has said
 
 
 class PlacementMonth(Fact, table=True):
@@ -413,7 +416,7 @@ class Meeting(Fact, table=True):
 
 
 class Decision(Fact, table=True):
-    """What a meeting decided, which figure it rests on, and which role sees to it."""
+    """What a meeting decided, which figure or pilot it rests on, which role sees to it, and what became of it."""
 
     KEY: ClassVar = ("code",)
     __table_args__ = (one_open_row("decision", KEY),)
@@ -425,6 +428,9 @@ class Decision(Fact, table=True):
     owner_role: str
     due: date | None = None
     done: date | None = None
+    pilot: str | None = None
+    choice: str | None = None  # what was chosen in the figure, as in its address: topic=trauma&county=12
+    followed: str | None = None
 
 
 class Comment(Fact, table=True):

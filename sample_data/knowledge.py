@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from sample_data import series
 from sample_data.stories import (
+    ABOUT,
     COMMENTS,
     DECISIONS,
     ENDS,
+    FOLLOWED,
     KAINUU,
     LESSONS,
     MEETINGS,
@@ -21,6 +23,8 @@ from sample_data.stories import (
     SPREAD,
     STARTS,
     TARGETS,
+    UNFIT,
+    UNMARKED,
     Pilot,
     pilots_of,
 )
@@ -29,6 +33,7 @@ Row = dict[str, object]
 LADDER = (("idea", -120), ("planning", -70), ("experiment", 0), ("evaluation", 250), ("modelling", 340))
 SPREADING = 430  # days after the start
 OUT_OF_ORDER = ("KA-03", "evaluation")  # it was asked what families thought before the pilot was let loose
+CALLED = timedelta(days=60)  # before it, people are called to a training
 TOLD_AFTER = {"spent": 35, "population": 90}  # days until it is known
 
 # Corrections: what was told before a day, in place of what is true: (sheet, key, told before, {column: told}).
@@ -68,8 +73,8 @@ def of_county(county: str, on: date) -> dict[str, list[Row]]:
     """Return the rows of each sheet that *county* knows on the day *on*."""
     sign, pilots = SIGN[county], [pilot for pilot in pilots_of(county) if _day(pilot, -70) <= on]
     trained = series.training(county, sign)
-    events = [event for event in trained.events if event["date"] < on]
-    held = {event["code"] for event in events}
+    events = [event for event in trained.events if event["date"] < on + CALLED]
+    held = {event["code"] for event in events if event["date"] < on}
     rows = {
         "pilot": [_pilot(pilot, on) for pilot in pilots],
         "pilot_stage": [row for pilot in pilots for row in _stages(pilot, on)],
@@ -136,6 +141,9 @@ def of_coordinator(on: date) -> dict[str, list[Row]]:
                 "owner_role": owner,
                 "due": due,
                 "done": done if done and done <= on else None,
+                "pilot": ABOUT.get(code, (None, None))[0],
+                "choice": ABOUT.get(code, (None, None))[1],
+                "followed": FOLLOWED[code][0] if code in FOLLOWED and FOLLOWED[code][1] <= on else None,
             }
             for code, (meeting, figure, text, owner, due, done) in decisions
         ],
@@ -170,6 +178,8 @@ def _pilot(pilot: Pilot, on: date) -> Row:
         "starts": pilot.starts,
         "ended": pilot.ended if ended else None,
         "ended_reason": pilot.ended_reason if ended else None,
+        "aim": pilot.aim,
+        "tools": ";".join(sorted({*pilot.before, *pilot.tools})) or None,
     }
 
 
@@ -197,6 +207,7 @@ def _proposals(county: str, on: date) -> Iterable[Row]:
             if decided < on:
                 row |= {"response": response, "reason": reason, "decided": decided, "change": change}
                 row["told_back"] = told_back if told_back < on else None
+        row["fit"] = None if code in UNMARKED else code not in UNFIT
         yield row
 
 

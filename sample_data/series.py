@@ -11,6 +11,7 @@ from statistics import fmean, stdev
 
 from analysis.indicators import Better
 from data_access.importing import codes
+from data_access.importing.codes import ANY, WHOLE
 from sample_data.chance import among, events, some, stream
 from sample_data.stories import KAINUU, NORTH_SAVO, PILOTS, SOUTH_SAVO, STARTS, TRAINING, Pilot
 
@@ -169,10 +170,12 @@ def training(county: str, sign: str) -> Trained:
     attendance, coverage = [], []
     for profession, first in STAFF[county].items():
         moves = _moves(county, profession, first)
+        of_topics = []
         for topic in codes.TOPICS:
             came, rows = _topic(county, profession, topic, first, moves, held)
             attendance += came
-            coverage += rows if topic in COVERED[county] else []
+            of_topics += [rows] if topic in COVERED[county] else []
+        coverage += [row for rows in (*of_topics, *_programme(of_topics)) for row in rows]
     order = {event["code"]: place for place, event in enumerate(held)}
     attendance += _others(county, held)
     attendance.sort(key=lambda row: (order[row["event"]], codes.PROFESSIONS.index(row["profession"])))
@@ -251,6 +254,55 @@ def _topic(county, profession, topic, first, moves, held) -> tuple[list[dict], l
             }
         )
     return came, rows
+
+
+def _programme(topics: list[list[dict]]) -> tuple[list[dict], list[dict]]:
+    """Return the coverage of any topic and of the whole programme where that of each of *topics* is told."""
+    found, before = ([], []), None
+    for at in zip(*topics, strict=True):
+        now = at[0]
+        chance = stream("programme", now["county"], now["profession"], now["month"])
+        staff, joined, left = (
+            now["staff"],
+            now["joined_trained"] + now["joined_untrained"],
+            now["left_trained"] + now["left_untrained"],
+        )
+        trained = [row["trained"] for row in at]
+        untrained = 1.0
+        for each in trained:
+            untrained *= 1 - each / staff if staff else 1.0
+        # who goes to one training often goes to another, so fewer are trained in any than if it were chance
+        expected = max(trained) + 0.3 * (staff * (1 - untrained) - max(trained))
+        used = max((row["in_use"] / row["trained"] for row in at if row["trained"]), default=0.0)
+        any_before, whole_before = before or (max(trained), 0)
+        joined_any = max(row["joined_trained"] for row in at)
+        least = max(any_before + joined_any - staff, *(row["left_trained"] for row in at))
+        left_any = min(left, max(least, some(chance, left, any_before / staff if staff else 0.0)))
+        any_now = max(any_before + joined_any - left_any, *trained, round(expected))
+        left_whole = max(0, whole_before - min(trained), min(row["left_trained"] for row in at) and 1)
+        left_whole = min(left_whole, whole_before)
+        whole_now = max(whole_before - left_whole, round(min(trained) * 0.6))
+        before = any_now, whole_now
+        for rows, topic, people, came, gone in (
+            (found[0], ANY, any_now, joined_any, left_any),
+            (found[1], WHOLE, whole_now, 0, left_whole),
+        ):
+            rows.append(
+                {
+                    "county": now["county"],
+                    "profession": now["profession"],
+                    "topic": topic,
+                    "month": now["month"],
+                    "staff": staff,
+                    "trained": people,
+                    "in_use": min(people, round(people * used)),
+                    "joined_trained": came,
+                    "joined_untrained": joined - came,
+                    "left_trained": gone,
+                    "left_untrained": left - gone,
+                }
+            )
+    return found
 
 
 def _others(county: str, held: tuple[dict, ...]) -> list[dict]:

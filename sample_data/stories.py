@@ -38,8 +38,9 @@ PACKAGES = (
 class Pilot:
     """A pilot and its course.
 
-    *families* start in an ordinary month.  *late* is by how many days each stage comes later than planned, more with
-    every stage.  *before* and *gain* are the mean score of a family at first and by how much it moves, by instrument.
+    *tools* are those it uses besides the instruments of *before*.  *families* start in an ordinary month.  *late* is by
+    how many days each stage comes later than planned, more with every stage.  *before* and *gain* are the mean score of
+    a family at first and by how much it moves, by instrument.
     """
 
     code: str
@@ -50,6 +51,8 @@ class Pilot:
     strategic_goal: int
     target_group: str
     professions: str
+    aim: str
+    tools: tuple[str, ...] = ()
     starts: date
     families: float
     late: int = 10
@@ -72,6 +75,8 @@ PILOTS = (
         strategic_goal=1,
         target_group="families_13_17",
         professions="family_therapist;mental_health_worker;social_worker",
+        aim="Perhe saa oman verkostonsa ja ammattilaiset saman pöydän ääreen ennen sijoituksen harkintaa.",
+        tools=("kuvastin",),
         starts=date(2025, 1, 13),
         families=2.4,
         late=4,
@@ -89,6 +94,7 @@ PILOTS = (
         strategic_goal=2,
         target_group="parents",
         professions="family_worker;social_counsellor",
+        aim="Vanhempi saa keskusteluapua iltaisin viikon sisällä yhteydenotosta.",
         starts=date(2025, 4, 1),
         families=3.0,
         late=14,
@@ -103,6 +109,8 @@ PILOTS = (
         strategic_goal=2,
         target_group="parents_of_placed",
         professions="family_therapist;social_worker",
+        aim="Sijoitettujen lasten vanhemmat saavat vertaisryhmästä tukea arkeen ja lapsen tapaamisiin.",
+        tools=("vanhemmuuden_roolikartta",),
         starts=date(2025, 9, 1),
         families=1.6,
         late=9,
@@ -118,6 +126,7 @@ PILOTS = (
         strategic_goal=4,
         target_group="families_0_6",
         professions="family_worker;nurse;substance_use_worker",
+        aim="Päihdetyö ja perhetyö tulevat kotiin samalla käynnillä.",
         starts=date(2026, 2, 2),
         families=1.8,
         late=12,
@@ -132,6 +141,7 @@ PILOTS = (
         strategic_goal=3,
         target_group="young_in_aftercare",
         professions="residential_worker;social_counsellor",
+        aim="Jälkihuollon nuori saa rinnalleen ohjaajan, joka on itse ollut sijoitettuna.",
         starts=date(2026, 5, 4),
         families=1.2,
         late=20,
@@ -146,6 +156,8 @@ PILOTS = (
         strategic_goal=1,
         target_group="families_13_17",
         professions="family_therapist;mental_health_worker;social_worker;substance_use_worker",
+        aim="Monialainen tiimi auttaa kotona, kun nuorta uhkaa kiireellinen sijoitus.",
+        tools=("srs",),
         starts=date(2024, 12, 2),
         families=3.6,
         late=11,
@@ -163,6 +175,7 @@ PILOTS = (
         strategic_goal=4,
         target_group="families_7_12",
         professions="family_worker;psychologist",
+        aim="Perhetyö tunnistaa lapsen kokeman väkivallan ja menetysten seuraukset ja osaa tukea niissä.",
         starts=date(2025, 2, 3),
         families=3.0,
         late=18,
@@ -177,6 +190,8 @@ PILOTS = (
         strategic_goal=2,
         target_group="parents",
         professions="family_worker;nurse",
+        aim="Vanhempi voi osallistua ryhmään verkossa asuinpaikasta riippumatta.",
+        tools=("vanhemmuuden_roolikartta",),
         starts=date(2025, 3, 3),
         families=2.3,
         late=16,
@@ -194,6 +209,8 @@ PILOTS = (
         strategic_goal=1,
         target_group="several",
         professions="family_therapist;social_counsellor;social_worker;supervisor",
+        aim="Perhe on mukana, kun sen asiasta puhutaan ja päätetään.",
+        tools=("kuvastin",),
         starts=date(2025, 8, 18),
         families=3.2,
         late=8,
@@ -208,6 +225,7 @@ PILOTS = (
         strategic_goal=2,
         target_group="parents",
         professions="family_worker;social_worker",
+        aim="Vanhempi saa rinnalleen kokemusasiantuntijan lastensuojelun alusta asti.",
         starts=date(2025, 10, 6),
         families=2.2,
         late=10,
@@ -222,6 +240,8 @@ PILOTS = (
         strategic_goal=1,
         target_group="families_13_17",
         professions="family_therapist;mental_health_worker;social_worker",
+        aim="Perhetiimi kulkee perheen luo, kun matka palveluihin on pitkä.",
+        tools=("srs",),
         starts=date(2025, 2, 10),
         families=1.0,
         late=13,
@@ -236,6 +256,8 @@ PILOTS = (
         strategic_goal=2,
         target_group="parents_of_placed",
         professions="family_worker;social_worker",
+        aim="Vanhempi saa oman työntekijän lapsen sijoituksen ajaksi.",
+        tools=("vanhemmuuden_roolikartta",),
         starts=date(2025, 4, 7),
         families=0.7,
         late=15,
@@ -251,6 +273,7 @@ PILOTS = (
         strategic_goal=4,
         target_group="families_7_12",
         professions="family_worker;psychologist",
+        aim="Perhe saa vastaanoton etänä silloin, kun matka estäisi tulon.",
         starts=date(2025, 10, 13),
         families=0.8,
         late=9,
@@ -265,6 +288,7 @@ PILOTS = (
         strategic_goal=3,
         target_group="young_in_aftercare",
         professions="residential_worker;social_counsellor",
+        aim="Nuoret arvioivat ja kehittävät jälkihuoltoa omassa ryhmässään.",
         starts=date(2026, 3, 2),
         families=0.6,
         late=7,
@@ -322,6 +346,8 @@ TRAINING = {
         ),
         ("experts_by_experience", "training", (date(2026, 9, 16),), 4.0, "TP3", "Kokemusasiantuntija työparina", 0.3),
         ("trauma", "training", (date(2026, 10, 7),), 6.0, "TP2", "Traumatietoinen työote, kertauspäivä", 0.3),
+        ("instruments", "coaching", (date(2026, 11, 25),), 3.0, "TP2", "Mittarit perheen kanssa, valmennus", 0.2),
+        ("systemic_work", "seminar", (date(2026, 12, 9),), 4.0, "TP1", "Mitä opimme: päätösseminaari", 0.3),
     ),
     NORTH_SAVO: (
         ("trauma", "training", (date(2024, 10, 16), date(2024, 11, 20)), 6.0, "TP2", "Traumatietoinen perhetyö", 0.25),
@@ -375,6 +401,15 @@ TRAINING = {
         ),
         ("instruments", "seminar", (date(2026, 9, 23),), 3.0, "TP2", "Vaikuttavuus näkyväksi", 0.2),
         ("trauma", "training", (date(2026, 10, 14),), 6.0, "TP2", "Traumatietoinen perhetyö, kertauspäivä", 0.3),
+        (
+            "experts_by_experience",
+            "training",
+            (date(2026, 11, 18), date(2026, 12, 2)),
+            8.0,
+            "TP3",
+            "Kokemusasiantuntijan työpariksi, toinen ryhmä",
+            0.25,
+        ),
     ),
     KAINUU: (
         (
@@ -391,6 +426,7 @@ TRAINING = {
         ("systemic_work", "coaching", (date(2026, 1, 28),), 3.0, "TP1", "Liikkuvan tiimin valmennus", 0.2),
         ("trauma", "training", (date(2026, 4, 8),), 6.0, "TP2", "Traumatietoinen työote, toinen ryhmä", 0.5),
         ("systemic_work", "training", (date(2026, 9, 9),), 6.0, "TP1", "Systeemisen työn kertauspäivä", 0.4),
+        ("trauma", "coaching", (date(2026, 11, 26),), 3.0, "TP2", "Traumatietoisen työn valmennus", 0.3),
     ),
 }
 
@@ -526,6 +562,10 @@ PROPOSALS = {
         (date(2026, 9, 15), "KA-02", "Vanhempien tapaaminen myös viikonloppuna.", ()),
     ),
 }
+
+# Proposals by their code whose words the county has said are not fit to show, or has not said anything of yet.
+UNFIT = ("PS-E04",)
+UNMARKED = ("ES-E05", "KA-E04")
 
 NETWORK = {
     SOUTH_SAVO: (
@@ -731,6 +771,29 @@ DECISIONS = (
         None,
     ),
 )
+
+# By the code of a decision: the pilot it is about, and what was chosen in its figure.
+ABOUT = {
+    "P-2025-03": (None, "topic=trauma&last=2025-Q2"),
+    "P-2025-05": ("PS-03", None),
+    "P-2025-06": (None, "ages=13-17"),
+    "P-2026-01": (None, "topic=systemic_work&places=13&last=2025-Q4"),
+    "P-2026-03": ("ES-01", None),
+}
+# What came of decisions: by code, and from when on it is told.
+FOLLOWED = {
+    "P-2025-01": (
+        "Kaikki osahankkeet ovat kirjanneet toiminnan samalla pohjalla syyskuusta alkaen.",
+        date(2025, 12, 10),
+    ),
+    "P-2025-02": ("Kyselyyn vastasi keväällä 123 työntekijää.", date(2026, 6, 10)),
+    "P-2025-03": (
+        "Toinen ryhmä järjestettiin Etelä-Savossa ja Pohjois-Savossa, Kainuussa keväällä.",
+        date(2026, 6, 10),
+    ),
+    "P-2025-05": ("Opit on kirjattu ja käyty läpi osahankkeiden tapaamisessa.", date(2026, 3, 11)),
+    "P-2026-02": ("Luvut saatiin kesäkuun alussa.", date(2026, 6, 10)),
+}
 
 PLAN = "Hankesuunnitelman tavoite."
 MID, END = date(2025, 12, 31), date(2026, 12, 31)

@@ -36,6 +36,8 @@ ROWS = {
             "starts": FEBRUARY,
             "ended": date(2025, 9, 30),
             "ended_reason": "Tiimi siirtyi osaksi perhepalveluja.",
+            "aim": "Perhe saa apua kotiin ennen sijoituksen harkintaa.",
+            "tools": "kuvastin;ors",
         }
     ],
     "pilot_stage": [
@@ -133,6 +135,7 @@ ROWS = {
             "decided": date(2025, 5, 6),
             "change": "Tiistaisin tavataan iltaan asti.",
             "told_back": date(2025, 5, 20),
+            "fit": True,
         }
     ],
     "placement_month": [
@@ -187,6 +190,9 @@ ROWS = {
             "text": "Toinen koulutuskierros järjestetään keväällä 2026.",
             "owner_role": "coordinator",
             "due": date(2026, 5, 31),
+            "pilot": "ES-01",
+            "choice": "topic=trauma&places=12",
+            "followed": "Kierroksen päivät on sovittu.",
         }
     ],
 }

@@ -12,7 +12,7 @@ from data_access import migrations, releases, store
 from data_access.importing.sheet import frame
 from data_access.importing.sheets import SHEETS
 from data_access.migrations import HEAD, KNOWN
-from data_access.tables import FACTS, Place, SQLModel
+from data_access.tables import FACTS, Decision, Pilot, Place, Proposal, SQLModel
 
 NAMES = {f"name_{language}": "Etelä-Savo – ”ÅÄÖ”" for language in ("fi", "sv", "en")}
 SHORT = {f"short_{language}": "Etelä-Savo – ”ÅÄÖ”" for language in ("fi", "sv", "en")}
@@ -27,6 +27,8 @@ PILOT = {
 }
 PILOT |= {"target_group": "parents", "professions": "nurse;psychologist", "starts": date(2025, 2, 1)}
 MONTH = {"pilot": "ES-01", "month": date(2025, 2, 1), "started": 4, "active": 4, "sessions": 0}
+PROPOSAL = {"code": "E-1", "county": "12", "date": date(2025, 4, 2), "text": "Myös illalla.", "response": "open"}
+DECISION = {"code": "P-1", "meeting": date(2025, 9, 10), "text": "Jatketaan.", "owner_role": "lead"}
 # What each shape brought with it, written into it as it then was: a release, with the fingerprint it had, and its rows.
 # These numbers are history; a change that moves them changes what has been published.
 HISTORY = {
@@ -46,6 +48,10 @@ HISTORY = {
         "7a4880981819f76965baec75d4b2ea510dd7a09fb56f560817345ff98c8b074f",
         {"pilot": [PILOT], "pilot_activity": [MONTH]},
     ),
+    "0004": (
+        "8f95f610882edd022adb44a0aed5b609cec1b860576638e4a64414af990f344d",
+        {"proposal": [PROPOSAL], "decision": [DECISION]},
+    ),
 }
 
 
@@ -64,13 +70,15 @@ def write_as_it_was(connection, version):
 
 
 def everything(engine, names):
-    """Return every row of the tables *names* as the database gives it."""
+    """Return every row of the tables *names* as the database gives it, without what is empty."""
     with engine.connect() as connection:
         found = {}
         for name in sorted(names):
             table = Table(name, MetaData(), autoload_with=connection)
-            columns = sorted(table.columns, key=lambda column: column.name)
-            found[name] = sorted(map(repr, connection.execute(select(*columns)).all()))
+            rows = connection.execute(select(table)).mappings()
+            found[name] = sorted(
+                repr(sorted((key, value) for key, value in row.items() if value is not None)) for row in rows
+            )
         return found
 
 
@@ -167,6 +175,7 @@ def bare_insert(connection, table, row):
     return f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([sign] * len(row))})', tuple(row.values())
 
 
+PROPOSED = {"since": 1, **{key: str(value) for key, value in PROPOSAL.items()}}
 ACTIVITY = {"since": 1, "pilot": "ES-01", "month": "2025-02-01"}
 
 
@@ -181,6 +190,7 @@ ACTIVITY = {"since": 1, "pilot": "ES-01", "month": "2025-02-01"}
         ("pilot_activity", {**ACTIVITY, "pilot": None}),
         ("pilot_activity", {**ACTIVITY, "since": 2}),
         ("pilot_activity", {**ACTIVITY, "until": 1}),
+        ("proposal", {**PROPOSED, "fit": "perhaps"}),
         ("budget", {"since": 1, "county": "12", "quarter": "2025-04-01", "planned": "a lot"}),
     ],
 )
@@ -190,5 +200,19 @@ def test_the_database_refuses_what_is_no_fact(table, row, begun):
 
 def test_the_database_takes_what_is_a_fact(begun):
     with store.writing(begun) as connection:
-        connection.exec_driver_sql(*bare_insert(connection, SQLModel.metadata.tables["pilot_activity"], ACTIVITY))
+        for table, row in {"pilot_activity": ACTIVITY, "proposal": PROPOSED}.items():
+            connection.exec_driver_sql(*bare_insert(connection, SQLModel.metadata.tables[table], row))
     assert len(everything(begun, {"pilot_activity"})["pilot_activity"]) == 1
+
+
+@pytest.mark.parametrize(("table", "column"), [("pilot", "aim"), ("decision", "followed"), ("proposal", "fit")])
+def test_a_column_that_came_later_is_guarded_like_the_others(table, column, older_store):
+    made, _ = older_store
+    store.migrate(made)
+    told = {Pilot: {**PILOT, "aim": "Apu kotiin."}, Decision: {**DECISION, "followed": "Jatkui."}}
+    told |= {Proposal: {**PROPOSAL, "fit": True}}
+    rows = {each: pd.DataFrame([row | {"code": "X-1"}]) for each, row in told.items() if each.__tablename__ == table}
+    releases.publish(made, rows, by="aino", reason="because")
+    statement = f"UPDATE {table} SET {column} = NULL"  # noqa: S608  (both names are ours)
+    with pytest.raises(DBAPIError), store.writing(made) as connection:
+        connection.exec_driver_sql(statement)

@@ -18,11 +18,13 @@ def involvement_ledger(view: View, choice: Choice):
     held = involvement.proposals(view, choice)
     if held.empty:
         return
-    open_to_all = held[held["told"]]
+    open_to_all = held[held["told"] & held["fit"]]
     st.html(prose.STYLE)
     notice(words("involvement.ledger.rule", fewest=FEWEST))
-    if untold := len(held) - len(open_to_all):
+    if untold := int((~held["told"]).sum()):
         notice(words("involvement.ledger.held_back", count=words.number(untold), fewest=FEWEST))
+    if unmarked := int((held["told"] & ~held["fit"]).sum()):
+        notice(words("involvement.ledger.unmarked", count=words.number(unmarked)))
     if open_to_all.empty:
         return
     notice(words("involvement.ledger.search_help"))

@@ -32,6 +32,8 @@ EXAMPLES: Mapping[str, Mapping] = {
         "target_group": "families_0_6",
         "professions": "family_worker;social_worker",
         "starts": date(2025, 2, 1),
+        "aim": TEXT,
+        "tools": "kuvastin;ors",
     },
     "pilot_stage": {"pilot": PILOT, "stage": "experiment", "planned": date(2025, 2, 1), "reached": date(2025, 2, 10)},
     "pilot_activity": {
@@ -113,6 +115,7 @@ EXAMPLES: Mapping[str, Mapping] = {
         "decided": date(2025, 10, 1),
         "change": TEXT,
         "told_back": LATER,
+        "fit": True,
     },
     "placement_month": {
         "month": MONTH,

@@ -504,7 +504,7 @@ def _run_rules(file: _File, context: Context, new: pd.DataFrame, told: Faults) -
             told.add(Fault(sheet=file.sheet.name, key="rule_failed", values=values))
             verdicts[at] = "failed"
             continue
-        if rule.severity == "warning":
+        if rule.severity == "warning" and not rule.in_time:
             broken = broken[broken.index.isin(new.index)]
         verdicts[at] = "broken" if len(broken) else "fine"
         faults = (

@@ -6,6 +6,7 @@ To add a code, add it here and its word in each language.  A code that has been 
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.coverage import ANY, WHOLE
 from analysis.indicators import Better
 
 PROJECT = "mrv"  # its row in the sheet of projects says from when to when it runs; this is for a store without it
@@ -38,6 +39,7 @@ TOPICS = (
     "multisectoral_work",
     "instruments",
 )
+COVERED = (*TOPICS, ANY, WHOLE)  # what coverage is told of
 TARGET_GROUPS = (
     "families_0_6",
     "families_7_12",
@@ -50,6 +52,12 @@ TARGET_GROUPS = (
 STAGES = ("idea", "planning", "experiment", "evaluation", "modelling", "spreading")  # in the order of the ladder
 TRAINING_KINDS = ("training", "coaching", "seminar")
 PHASES = ("planning", "doing", "evaluation", "decision")
+BEGINS = {
+    "planning": "idea",
+    "doing": "experiment",
+    "evaluation": "evaluation",
+    "decision": "modelling",
+}  # with a stage
 FORMS = ("workshop", "steering", "training", "recruitment", "material", "peer_support")
 LEVELS = ("informed", "consulted", "involved", "partner", "led")  # from the least influence to the most
 EXPERT_ROLES = ("parent", "young", "relative", "other")
@@ -161,7 +169,7 @@ INSTRUMENTS = (
 
 LISTS = {
     "profession": PROFESSIONS,
-    "topic": TOPICS,
+    "topic": COVERED,
     "target_group": TARGET_GROUPS,
     "stage": STAGES,
     "instrument": tuple(instrument.code for instrument in INSTRUMENTS),
@@ -184,8 +192,11 @@ LISTS = {
 
 
 def list_of(choices: tuple[str, ...]) -> str | None:
-    """Return the name of the list *choices*, under which its words stand (``code.<name>.<code>``); None if not ours."""
-    return next((name for name, codes in LISTS.items() if codes == choices), None)
+    """Return the name of the list *choices*, under which its words stand (``code.<name>.<code>``); None if not ours.
+
+    *choices* may also be the beginning of a list: no county holds an event about any topic, but coverage is told so.
+    """
+    return next((name for name, codes in LISTS.items() if choices and codes[: len(choices)] == choices), None)
 
 
 def instrument(code: str) -> Instrument:

@@ -1,5 +1,6 @@
 """The sheet of decisions: what a meeting decided, from which figure, which role sees to it and by when."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,9 @@ from data_access.importing import cards, codes
 from data_access.importing.rules import Rule
 from data_access.importing.sheet import Column, Sheet
 from data_access.tables import Decision
+
+NAMED = r"[a-z][a-z_]*=[\w.,~%+;:-]*"  # one choice, as in an address
+CHOICE = re.compile(rf"{NAMED}(&{NAMED})*", re.ASCII)
 
 
 def no_such_meeting(rows, context):
@@ -27,6 +31,9 @@ SHEET = Sheet(
         Column(name="owner_role", choices=codes.OWNER_ROLES),
         Column(name="due", kind="day", needed=False),
         Column(name="done", kind="day", needed=False),
+        Column(name="pilot", needed=False, refers="pilot"),
+        Column(name="choice", needed=False),
+        Column(name="followed", needed=False, longest=300),
     ),
     key=("code",),
     rules=(
@@ -43,5 +50,12 @@ SHEET = Sheet(
         cards.in_future("done"),
         cards.before("due", "meeting", key="due_before_meeting"),
         cards.before("done", "meeting", key="done_before_meeting"),
+        Rule(
+            key="choice_not_an_address",
+            columns=("choice",),
+            broken=lambda rows, context: cards.each(rows["choice"], lambda said: not CHOICE.fullmatch(said)),
+            good=({"choice": "topic=trauma&county=12"}, {"choice": "period=2026-Q1&by="}, {}),
+            bad=({"choice": "traumatietoinen työote"}, {"choice": "https://matka.example/?topic=trauma"}),
+        ),
     ),
 )

@@ -44,6 +44,8 @@ SHEET = Sheet(
         Column(name="starts", kind="day"),
         Column(name="ended", kind="day", needed=False),
         Column(name="ended_reason", needed=False),
+        Column(name="aim", needed=False, longest=300),
+        Column(name="tools", kind="codes", needed=False, choices=codes.LISTS["instrument"]),
     ),
     key=("code",),
     county="county",

@@ -36,6 +36,7 @@ SHEET = Sheet(
         Column(name="decided", kind="day", needed=False),
         Column(name="change", needed=False),
         Column(name="told_back", kind="day", needed=False),
+        Column(name="fit", kind="truth", needed=False),
     ),
     key=("code",),
     county="county",

@@ -34,7 +34,8 @@ class Rule:
     *columns* are all the columns it reads; a fault is shown at the first of them.  It is given only these columns and
     only rows whose cells in them are right, in the order of the file; the index are row numbers of the file.  An empty
     cell is missing (pd.NA, NaN or None), and where the mask is missing nothing is broken.  A "warning" may be answered
-    with a reason, an "error" may not.
+    with a reason, an "error" may not.  A warning is given of rows that the store lacks; one that comes *in_time* is
+    given of all, for a row that was right when it was sent may no longer be.
 
     *good* and *bad* are example rows, one or more, as ``{column: value}``; columns left out are empty.  Every good row
     passes; at least one of the bad rows is broken.  *given* are rows of other sheets that the examples stand beside.
@@ -44,6 +45,7 @@ class Rule:
     columns: tuple[str, ...]
     broken: Callable[[pd.DataFrame, Context], pd.Series]
     severity: str = "error"  # error | warning
+    in_time: bool = False
     good: tuple[Mapping, ...]
     bad: tuple[Mapping, ...]
     given: Mapping[str, tuple[Mapping, ...]] = field(default_factory=dict)

@@ -28,6 +28,15 @@ def more_than_staff(rows, context):
     return rows["own_staff"] > pd.Series(employed, index=rows.index, dtype="Int64")
 
 
+def before_event(rows, context):
+    """Attendance at an event that is still to come."""
+    events = context.rows.get("training_event")
+    if events is None:
+        return pd.Series(False, index=rows.index)
+    coming = {code for code, day in cards.identities(events, ("code", "date")) if day > context.today}
+    return rows["event"].isin(coming)
+
+
 SHEET = Sheet(
     name="training_attendance",
     table=TrainingAttendance,
@@ -42,6 +51,16 @@ SHEET = Sheet(
     usual=("own_staff", "partners"),
     rules=(
         cards.nobody("own_staff", "partners"),
+        Rule(
+            key="attendance_before_event",
+            columns=("event",),
+            broken=before_event,
+            good=({"event": "K1"},),
+            bad=({"event": "K2"},),
+            given={
+                "training_event": ({"code": "K1", "date": cards.INSIDE}, {"code": "K2", "date": date(2126, 3, 14)}),
+            },
+        ),
         Rule(
             key="attendance_over_staff",
             columns=("own_staff", "event", "profession"),

@@ -1,7 +1,8 @@
 """The sheet of training coverage: of each profession's staff, how many are trained in a topic, month by month.
 
 Staff move exactly: staff = staff a month earlier + joined − left.  Those trained can only grow beyond what joined and
-left, since nobody becomes untrained.
+left, since nobody becomes untrained.  Trained in any topic are those who are trained in at least one, in the whole
+programme those who are trained in every topic that is told of.
 """
 
 from datetime import date
@@ -37,6 +38,22 @@ def staff_differs(rows, context):
     return [len(told[group]) > 1 for group in cards.identities(rows, ("county", "profession", "month"))]
 
 
+def programme_order(rows, context):
+    """More trained in a topic than in any, or in the whole programme than in a topic."""
+    beside = cards.standing(context, "training_coverage", rows, KEY)
+    told = {}
+    for *group, topic, trained in cards.identities(beside, ("county", "profession", "month", "topic", "trained")):
+        told.setdefault(tuple(group), {})[topic] = trained
+    broken = []
+    for *group, topic, trained in cards.identities(rows, ("county", "profession", "month", "topic", "trained")):
+        others = told[tuple(group)]
+        most, least = others.get(codes.ANY), others.get(codes.WHOLE)
+        over = topic != codes.ANY and most is not None and trained > most
+        under = topic != codes.WHOLE and least is not None and trained < least
+        broken.append(over or under)
+    return broken
+
+
 GROUP = {"county": "12", "profession": "nurse", "topic": "trauma"}
 STILL = dict.fromkeys(FLOWS, 0)
 JANUARY = {**GROUP, **STILL, "month": date(2025, 1, 1), "staff": 20, "trained": 8}
@@ -49,7 +66,7 @@ SHEET = Sheet(
     columns=(
         Column(name="county", refers="county"),
         Column(name="profession", choices=codes.PROFESSIONS),
-        Column(name="topic", choices=codes.TOPICS),
+        Column(name="topic", choices=codes.COVERED),
         Column(name="month", kind="month"),
         Column(name="staff", kind="whole", lowest=0, highest=99_999),
         Column(name="trained", kind="whole", lowest=0, highest=99_999),
@@ -80,6 +97,18 @@ SHEET = Sheet(
             broken=trained_flow,
             good=(JANUARY, {**MOVED, "trained": 6}, {**MOVED, "topic": "violence", "trained": 0}),
             bad=(JANUARY, {**MOVED, "trained": 5}),
+        ),
+        Rule(
+            key="programme_order",
+            columns=("trained", *KEY),
+            broken=programme_order,
+            good=(
+                JANUARY,
+                {**JANUARY, "topic": codes.ANY, "trained": 8},
+                {**JANUARY, "topic": codes.WHOLE, "trained": 0},
+                {**JANUARY, "topic": codes.ANY, "profession": "psychologist", "trained": 1},
+            ),
+            bad=(JANUARY, {**JANUARY, "topic": codes.ANY, "trained": 7}),
         ),
         Rule(
             key="staff_differs",

@@ -50,13 +50,16 @@ COMPLETED = Sheet(
 def summary(rows: Mapping[str, pd.DataFrame], county: str, context: Context, first: date, last: date) -> pd.DataFrame:
     """Return the counts of every month from *first* to *last*, as the sheet of training coverage has them.
 
+    Besides each topic they tell of any topic, and of the whole programme: all the topics in the file.
+
     A profession that is stored for these months and topics but is not on the roster any more counts nobody.
     """
     counts = coverage.over_time(
         rows[ROSTER.name].rename(columns={"code": "person"}),
-        rows[COMPLETED.name].rename(columns={"code": "person"}),
+        coverage.with_programme(rows[COMPLETED.name].rename(columns={"code": "person"})),
         first=first,
         last=last,
+        topics=(coverage.ANY, coverage.WHOLE),
     )
     counts.insert(0, "county", county)
     stored = context.rows.get("training_coverage")

@@ -251,7 +251,9 @@ class History:
             part = self.parts(cube, release).get(name)
             if part is None or (found and _same(part, found[-1][0])):
                 continue
-            held = self._held(cube, release)[name]
+            kept = self._held(cube, release)
+            # parts may have been divided in another way; what a cell is called tells which it is
+            held = kept[name] if name in kept else pd.concat(kept.values())
             few = held.loc[held["status"] == "too_few", "cell"]
             found.append((part, _recalled(cube, part, _offered(part), few)))
         return [protected for _, protected in found]

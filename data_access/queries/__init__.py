@@ -25,7 +25,8 @@ def facts(
 def ask(engine: Engine | Connection, question: Select, *, sort: tuple[str, ...]) -> pd.DataFrame:
     """Return the answer to *question* as a table, sorted here because databases order letters differently.
 
-    Whole numbers are int64, or Int64 where a value may be missing; other numbers float64; text str; days ``date``.
+    Whole numbers are int64, or Int64 where a value may be missing; other numbers float64; text str; days ``date``;
+    truths bool, or boolean where one may be missing.
     """
     with reading(engine) as connection:
         rows = connection.execute(question).all()
@@ -41,7 +42,7 @@ def ask(engine: Engine | Connection, question: Select, *, sort: tuple[str, ...])
 def _dtype(column: Column) -> str:
     kind = column.type
     if isinstance(kind, Boolean):
-        return "bool"
+        return "boolean" if getattr(column, "nullable", False) else "bool"
     if isinstance(kind, Integer):
         return "Int64" if getattr(column, "nullable", False) else "int64"
     if isinstance(kind, Float):

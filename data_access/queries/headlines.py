@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, Engine
@@ -10,7 +11,9 @@ from analysis import headlines
 from analysis.headlines import HEADLINES, Headline
 from data_access.importing.codes import COUNTIES
 from data_access.queries import facts
-from data_access.tables import FACTS
+from data_access.releases import day_of
+from data_access.store import reading
+from data_access.tables import FACTS, TrainingEvent
 
 TABLES = {table.__tablename__: table for table in FACTS}
 VALUES = ("numerator", "denominator", "value")
@@ -32,7 +35,9 @@ class Moves:
 
 def figures(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return the headline figures as of *release*, as ``analysis.headlines.figures`` does.  They are not protected."""
-    return headlines.figures(_read(engine, HEADLINES, {}, release=release), counties=COUNTIES)
+    with reading(engine) as connection:
+        rows, day = _read(connection, HEADLINES, {}, release=release), day_of(connection, release)
+    return headlines.figures(_happened(rows, day), counties=COUNTIES)
 
 
 def moves(
@@ -43,15 +48,20 @@ def moves(
     after: Mapping[str, pd.DataFrame],
     sent: Mapping[str, pd.DataFrame],
     county: str | None,
+    today: date,
 ) -> Moves:
     """Return what moves where the tables *before*, as of *release*, become those *after*; nothing is written.
 
-    *sent* is what has been sent in.  *county* is the one whose own numbers the sender knows, None for all: every other
-    county's small number stays hidden, also one that could be reckoned from the counties together.
+    *sent* is what has been sent in; what is to come after *today* is not counted.  *county* is the one whose own
+    numbers the sender knows, None for all: every other county's small number stays hidden, also one that could be
+    reckoned from the counties together.
     """
     among = headlines.about(before)
     others = _read(engine, among, before, release=release)
-    then, now = (headlines.figures({**others, **held}, counties=COUNTIES, among=among) for held in (before, after))
+    then, now = (
+        headlines.figures(_happened({**others, **held}, today), counties=COUNTIES, among=among)
+        for held in (before, after)
+    )
     moved = headlines.moved(then, now)
     hidden = [
         county is not None and not {*one, *other} <= {county}
@@ -65,6 +75,15 @@ def moves(
         few=_few(then, now, county),
         cells=headlines.small_cells(sent),
     )
+
+
+def _happened(rows: Mapping[str, pd.DataFrame], today: date) -> dict[str, pd.DataFrame]:
+    """Return *rows* without the training events that are planned for later than *today*."""
+    found, name = dict(rows), TrainingEvent.__tablename__
+    if name in found:
+        held = found[name]
+        found[name] = held[pd.Series([day <= today for day in held["date"]], index=held.index, dtype="bool")]
+    return found
 
 
 def _few(then: pd.DataFrame, now: pd.DataFrame, county: str | None) -> pd.DataFrame:

@@ -59,12 +59,15 @@ def proposals(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return the proposals as of *release* by date, with the columns of ``tables.Proposal`` but code and pilot.
 
     Where a county has fewer than three proposals, anybody there could tell who has spoken: then county and words are
-    missing (``told`` is False), and the proposal counts among those of all counties only.  ``changed`` says whether
-    something was changed.
+    missing (``told`` is False), and the proposal counts among those of all counties only.  Words are also missing
+    where the county has not marked them as ``fit`` to show.  ``changed`` says whether something was changed.
     """
     held = facts(engine, Proposal, release=release).sort_values(["date", "code"], ignore_index=True)
     open_to_all = held.groupby("county")["code"].transform("size") >= FEWEST if len(held) else pd.Series(dtype="bool")
-    held = held.assign(changed=held["change"].notna(), told=open_to_all.astype("bool"))
-    for name in ("county", *SAID):
-        held[name] = held[name].where(held["told"])
+    held = held.assign(
+        changed=held["change"].notna(), told=open_to_all.astype("bool"), fit=held["fit"].fillna(False).astype("bool")
+    )
+    held["county"] = held["county"].where(held["told"])
+    for name in SAID:
+        held[name] = held[name].where(held["told"] & held["fit"])
     return held.drop(columns=["code", "pilot"])

@@ -61,17 +61,22 @@ def completeness(engine: Engine, *, release: int) -> pd.DataFrame:
 
     Columns: table, county, month (the first day of the period), period ("month", "quarter" or "day": what the sheet
     is kept by; days are gathered into months), rows, cells (those beside the key) and filled (of cells, those with a
-    value).  A period without rows is not there: it is for the reader to know which there should be.
+    value).  A period without rows is not there: it is for the reader to know which there should be.  What is planned
+    for later than the day of the release has not come.
     """
     with engine.connect() as connection:
         owners = {route: stored_owners(connection, table, release) for route, table in OWNING.items()}
+        today = releases.day_of(connection, release)
     found = {}
     for table, (name, period) in PERIODS.items():
         rows = facts(engine, table, release=release)
         others = [column for column in rows.columns if column not in table.KEY]
         filled = rows[others].notna().sum(axis=1).tolist()
         for row, count in zip(rows.itertuples(index=False, name=None), filled, strict=True):
-            month = row[rows.columns.get_loc(name)].replace(day=1)
+            day = row[rows.columns.get_loc(name)]
+            if day > today:
+                continue
+            month = day.replace(day=1)
             place = (table.__tablename__, owner(table, row, owners) or "", month, period)
             so_far = found.get(place, (0, 0, 0))
             found[place] = (so_far[0] + 1, so_far[1] + len(others), so_far[2] + count)

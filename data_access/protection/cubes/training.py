@@ -9,17 +9,22 @@ the attack takes both for known (``given``), so that topics, which share them, n
 How many trained and untrained people joined and left is published nowhere.  With it, newly trained people and the
 trained at both ends would have to hide each other; without it, no number of newly trained people says anything about
 the trained at any quarter's end, or the other way round, because anybody may have come or gone in between.  What came
-of people coming and going, trained and untrained, follows from what is shown (``analysis.coverage.of_levels``).
+of people coming and going, trained and untrained, follows from what is shown (``analysis.coverage.split``).
+
+Who is trained in any topic, and who in the whole programme, is bound to who is trained in each: at least as many are
+trained in any as in one, at most as many in the whole.  So all topics of a county and a quarter are one part, and the
+attack counts with these inequalities (``Known``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, product
+from math import inf
 
 import pandas as pd
 
-from analysis.coverage import FLOWS
-from analysis.disclosure import Dimension
+from analysis.coverage import ANY, FLOWS, WHOLE
+from analysis.disclosure import Dimension, Known
 from data_access.protection.cubes.cube import EVERYBODY, Cell, Cube, Part, Rows, between, inner, quarter, years
 
 COVERED = ("place", "topic", "period", "profession", "state")
@@ -27,6 +32,7 @@ STATES = ("in_use", "not_in_use", "untrained")
 TRAINED, STAFF = "trained", "staff"
 GROUPS = {TRAINED: STATES[:2], STAFF: STATES}
 OF_PROFESSIONS = (TRAINED, "untrained", STAFF)  # who uses it is told of a county's staff together only
+Professions = Mapping[str, Mapping[str, int]]  # what has been told of each, by column
 FEW = "few"  # the professions of a county that so few people have that they are told of together
 FEWEST = 3  # people of whom it may be told how many are trained: with fewer there are not even three numbers to guess
 NEWLY = "newly_trained"
@@ -37,56 +43,125 @@ FEWEST_ANSWERS = 5  # of so many any class of one or two can be hidden, though e
 
 
 def _coverage(rows: Rows) -> dict[str, Part]:
-    """Return staff at the end of each quarter, by county, topic, profession and state.
+    """Return staff at the end of each quarter, by county, topic, profession and state; one part per county and quarter.
 
     A quarter is told of once its last month has been told: what is known of a quarter that is not over stays unsaid
     until it is, so that no single month can be taken from another.  A profession that fewer than ``FEWEST`` people have
     is told of together with the other small ones, and with the next smallest if they are still too few.
     """
-    ends, counts = {}, {}
+    ends: dict[tuple[str, str], dict[str, tuple[Professions, set[str]]]] = {}
     for (county, topic), told in _series(rows).items():
         for month, professions in told.items():
             if month.month % 3 or sum(each[STAFF] for each in professions.values()) < FEWEST:
                 continue
-            place = (county, topic, quarter(month))
-            ends[place] = (professions, {*professions, *told.get(_before(month), ())})
-            for profession, each in professions.items():
-                # more may be trained than employed only in rows that could not be published
-                split = (each["in_use"], each[TRAINED] - each["in_use"], each[STAFF] - each[TRAINED])
-                counts |= {(*place, profession, s): max(number, 0) for s, number in zip(STATES, split, strict=True)}
-    cells = {place: [(*place, *each) for each in product(sorted(of), STATES)] for place, (_, of) in ends.items()}
-    # one frame cut into pieces: there are a hundred parts, and a frame takes long to make
+            awaited = {*professions, *told.get(_before(month), ())}
+            ends.setdefault((county, quarter(month)), {})[topic] = (professions, awaited)
+    names = {place: sorted(set().union(*(awaited for _, awaited in topics.values()))) for place, topics in ends.items()}
+    cells = {
+        (county, at): list(product([county], sorted(topics), [at], names[county, at], STATES))
+        for (county, at), topics in ends.items()
+    }
+    counts = {
+        (county, topic, at, profession, state): number
+        for (county, at), topics in ends.items()
+        for topic, (told, _) in topics.items()
+        for profession, each in told.items()
+        for state, number in _states(each).items()
+    }
+    # one frame cut into pieces: there are dozens of parts, and a frame takes long to make
     whole, start = inner(chain(*cells.values()), counts, COVERED), 0
     found = {}
-    for place, (told, _) in ends.items():
+    for place, topics in ends.items():
         end = start + len(cells[place])
         table = whole.iloc[start:end].reset_index(drop=True)
-        found[".".join(place)] = _at_end(place[0], table, cells[place], told)
+        found[".".join(place)] = _at_end(place, table, names[place], topics)
         start = end
     return found
 
 
-def _at_end(county: str, table: pd.DataFrame, cells: list[Cell], told: Mapping[str, Mapping[str, int]]) -> Part:
-    """Return the part of one quarter's end from its inner *cells*; *told* is what has been told, by profession."""
-    staff = {profession: each[STAFF] for profession, each in told.items()}
-    few = _few(staff)
-    alone = {profession for profession, people in staff.items() if people and profession not in few}
-    groups: dict[str, Iterable[str]] = {EVERYBODY: tuple(dict.fromkeys(cell[3] for cell in cells))}
-    if few and alone:
+def _states(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Return how many of a profession are in each of ``STATES``."""
+    # more may be trained than employed only in rows that could not be published
+    split = (numbers["in_use"], numbers[TRAINED] - numbers["in_use"], numbers[STAFF] - numbers[TRAINED])
+    return {state: max(number, 0) for state, number in zip(STATES, split, strict=True)}
+
+
+def _at_end(
+    place: tuple[str, str], table: pd.DataFrame, names: list[str], topics: Mapping[str, tuple[Professions, set[str]]]
+) -> Part:
+    """Return the part of one county and quarter's end from its inner cells, a *table* of all professions *names*.
+
+    *topics* has what has been told of each, by profession, and the professions that it should be told of.
+    """
+    county, at = place
+    staff = {
+        topic: {profession: each[STAFF] for profession, each in told.items() if each[STAFF]}
+        for topic, (told, _) in topics.items()
+    }
+    few = _few(
+        {name: min(held[name] for held in staff.values() if name in held) for name in set().union(*staff.values())}
+    )
+    groups: dict[str, Iterable[str]] = {EVERYBODY: tuple(names)}
+    if few and any(held.keys() - set(few) for held in staff.values()):
         groups[FEW] = few
 
     def offers(cell: Cell) -> bool:
-        *_, profession, state = cell
-        return profession == EVERYBODY or (state in OF_PROFESSIONS and (profession in alone or profession == FEW))
+        _, topic, _, profession, state = cell
+        held = staff[topic]
+        if profession == EVERYBODY:
+            return True
+        people = sum(held.get(each, 0) for each in few) if profession == FEW else held.get(profession, 0)
+        return state in OF_PROFESSIONS and profession not in few and people >= (FEWEST if profession == FEW else 1)
 
     return Part(
         table=table,
         dimensions=_dimensions(COVERED, {"profession": groups, "state": GROUPS}),
         holders={county: {"place": (county,)}},
-        missing=frozenset(cell for cell in cells if cell[3] not in told),
+        missing=frozenset(
+            (county, topic, at, profession, state)
+            for topic, (told, awaited) in topics.items()
+            for profession in awaited - told.keys()
+            for state in STATES
+        ),
         offers=offers,
         given=lambda cell: cell[-1] == STAFF,
+        known=tuple(_programme(place, names, {topic: told for topic, (told, _) in topics.items()})),
     )
+
+
+def _programme(place: tuple[str, str], names: list[str], told: Mapping[str, Professions]) -> Iterator[Known]:
+    """Yield what anybody knows of topics together, where any of them or the whole programme is told of.
+
+    Whoever is trained in a topic is trained in any; whoever is trained in the whole, in every topic.  Nobody is trained
+    in any who is not in one of them, and nobody lacks the whole who lacks no topic.  The same goes for using them.  Of
+    counts that do not keep to it, such as those of a county that counts topics it does not send, nobody knows it.
+    """
+    county, at = place
+    topics = sorted(told.keys() - {ANY, WHOLE})
+    for name, state in product(names, (TRAINED, "in_use")):
+        number = {topic: each[name][state] for topic, each in told.items() if name in each}
+        if not set(topics) <= number.keys():
+            continue
+
+        def fact(weights: Mapping[str, float], low: float, name: str = name, state: str = state) -> Known:
+            cells = {(county, topic, at, name, state): weight for topic, weight in weights.items()}
+            return Known(weights=cells, low=low, high=inf)
+
+        for topic in topics:
+            if number.get(ANY, -1) >= number[topic]:
+                yield fact({ANY: 1.0, topic: -1.0}, 0.0)
+            if number.get(WHOLE, inf) <= number[topic]:
+                yield fact({topic: 1.0, WHOLE: -1.0}, 0.0)
+        if not topics and number.get(ANY, -1) >= number.get(WHOLE, inf):
+            yield fact({ANY: 1.0, WHOLE: -1.0}, 0.0)
+        if topics and ANY in number and sum(number[topic] for topic in topics) >= number[ANY]:
+            yield fact({**dict.fromkeys(topics, 1.0), ANY: -1.0}, 0.0)
+        if topics and WHOLE in number:
+            staff = told[WHOLE][name][STAFF]
+            lacking = sum(staff - number[topic] for topic in topics)
+            if staff - number[WHOLE] <= lacking:
+                low = -float(staff * (len(topics) - 1))
+                yield fact({WHOLE: 1.0, **dict.fromkeys(topics, -1.0)}, low)
 
 
 def _few(staff: Mapping[str, int]) -> tuple[str, ...]:
@@ -110,6 +185,8 @@ def _newly_trained(rows: Rows) -> dict[str, Part]:
     names = ("place", "topic", "period", "flow")
     found = {}
     for (county, topic), told in _series(rows).items():
+        if topic in (ANY, WHOLE):
+            continue  # who is newly trained in them is newly trained in a topic, so it would have to be held against it
         ends = [month for month in told if month.month % 3 == 0]
         if len(ends) < 2:
             continue
