@@ -213,6 +213,6 @@ def test_a_column_that_came_later_is_guarded_like_the_others(table, column, olde
     told |= {Proposal: {**PROPOSAL, "fit": True}}
     rows = {each: pd.DataFrame([row | {"code": "X-1"}]) for each, row in told.items() if each.__tablename__ == table}
     releases.publish(made, rows, by="aino", reason="because")
-    statement = f"UPDATE {table} SET {column} = NULL"  # noqa: S608  (both names are ours)
+    statement = f"UPDATE {table} SET {column} = NULL"
     with pytest.raises(DBAPIError), store.writing(made) as connection:
         connection.exec_driver_sql(statement)

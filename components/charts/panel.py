@@ -94,6 +94,13 @@ class Interval:
     decimals: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Several things inside a sentence that have commas within themselves."""
+
+    each: tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """Something to compare with: a value, or a day as an ordinal number in a course; of one ``row``, or of all.

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.intervals import wilson
 from components import memory
 from components.charts.chart import Note, Status
-from components.charts.panel import Interval, Name, Number, counted, word
+from components.charts.panel import Interval, Items, Name, Number, counted, stored, word
 from components.figures import training
 from components.figures.pilots.cells import active, cell, is_told, last_quarter, number
 from components.figures.pilots.choice import MEASURES
@@ -38,8 +38,10 @@ def _answered(view: View, code: str) -> dict[str, object]:
     return {
         "stage": standing_note(pilot, at),
         "running": _running(pilot, view.released),
+        "aim": Status.NOT_REPORTED if pd.isna(pilot["aim"]) else stored(code, pilot["aim"]),
         "group": word(pilot["target_group"], f"code.target_group.{pilot['target_group']}"),
         "team": _team(pilot["professions"].split(";")),
+        "tools": Status.MISSING if pd.isna(pilot["tools"]) else _tools(pilot["tools"].split(";")),
         "families": number(started),
         "active": number(active(view, code)),
         "dropout": _dropout(ended, gone),
@@ -55,6 +57,10 @@ def _answered(view: View, code: str) -> dict[str, object]:
 def _team(professions: list[str]) -> tuple[Name, ...]:
     named = (word(code, f"code.profession.{code}") for code in professions)
     return tuple(replace(name, inside=turn > 0) for turn, name in enumerate(named))
+
+
+def _tools(codes: list[str]) -> Items:
+    return Items(tuple(instrument_name(code) for code in codes))
 
 
 def _running(pilot, today: date) -> Note:
@@ -113,7 +119,7 @@ def _outcomes(view: View, code: str) -> object:
             told_of.append(
                 word(row.instrument, "panel.mean_effect", effect=Number(value=found.g_z, decimals=2), **values)
             )
-    return tuple(told_of)
+    return Items(tuple(told_of))
 
 
 def _experience(view: View, code: str) -> object:

@@ -13,8 +13,8 @@ from components.figures.pilots.scores import instrument_name, paired
 from components.view import View
 
 QUESTIONS = (
-    *("stage", "running", "group", "team", "families", "active", "dropout", "per_family", "meetings", "outcomes"),
-    *("experience", "trained", "heard"),
+    *("stage", "running", "aim", "group", "team", "tools", "families", "active", "dropout", "per_family", "meetings"),
+    *("outcomes", "experience", "trained", "heard"),
 )
 
 
