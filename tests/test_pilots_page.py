@@ -79,12 +79,12 @@ def made(view, name, **chosen):
     ("mine", "key"),
     [
         ({}, "no_stages"),
-        ({"idea": (date(2025, 1, 1), date(2025, 1, 1)), "planning": (date(2025, 9, 21), None)}, "begun_late.many"),
+        ({"idea": (date(2025, 1, 1), date(2025, 1, 1)), "planning": (date(2025, 9, 21), None)}, "begun_late"),
         ({"idea": (date(2025, 1, 1), date(2025, 1, 1)), "planning": (date(2025, 10, 1), None)}, "begun_due_later"),
         ({"idea": (None, date(2025, 1, 1)), "planning": (None, None)}, "begun_no_plan"),
-        ({"idea": (date(2025, 9, 1), None)}, "not_begun_late.many"),
+        ({"idea": (date(2025, 9, 1), None)}, "not_begun_late"),
         ({stage: (None, date(2025, 1, 1 + at)) for at, stage in enumerate(STAGES)}, "all"),
-        ({"idea": (date(2025, 1, 1), date(2026, 1, 1))}, "not_begun_late.many"),
+        ({"idea": (date(2025, 1, 1), date(2026, 1, 1))}, "not_begun_late"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -93,7 +93,7 @@ def test_where_a_pilot_stands_is_said_by_rule(engine, mine, key):
     pilot = view.piloted().set_index("code", drop=False).loc["E1"]
     note = figures.standing_note(pilot, figures.standings(view)["E1"])
     assert note.key == f"pilots.stands.{key}"
-    if key == "begun_late.many":
+    if key == "begun_late":
         assert note.values["days"] == 10
 
 

@@ -191,7 +191,7 @@ def _doors(chart: Chart | Panel, words: Words, ways: dict[tuple[str, str], str])
             told = {"row": naming.name(row, words), "column": naming.name(column, words)}
             name = escape(words("spoken.door", **told))
             found[down, across] = (
-                f' <a class="matka-door" href="{escape(address)}" title="{name}">'
+                f'\u00a0<a class="matka-door" href="{escape(address)}" title="{name}">'
                 f'<span aria-hidden="true">→</span><span class="matka-unseen">{name}</span></a>'
             )
     return found

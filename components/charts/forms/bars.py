@@ -3,7 +3,7 @@
 from components.charts import naming, say_panel
 from components.charts.chart import Status
 from components.charts.forms.signs import column_fills, gap_word, hover_of, upright_marks
-from components.charts.forms.space import FOOT, LETTER, key, rows_down, values_across
+from components.charts.forms.space import FOOT, LETTER, NARROW, key, rows_down, values_across
 from components.charts.palette import LOOKS, ink_on, stroke
 from components.charts.panel import Panel
 from components.i18n import Words
@@ -59,13 +59,24 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     targets = [mark.at for mark in panel.marks]
     layout, top = key(heads, left) if not alone else ({}, 8)
     marks, marked = upright_marks(panel, words, colours)
-    right = 12 + round(max((len(each["text"]) for each in words_beside), default=4) * LETTER * 0.9)
+    most = max([*ends, *targets, 1])
     return traces, layout | {
         "barmode": "stack",
         "height": top + high + FOOT + 12,
-        "margin": {"t": top, "b": FOOT + 12, "l": left, "r": min(right, 120)},
-        "xaxis": values_across(panel, words, colours, 0, max([*ends, *targets, 1])),
+        "margin": {"t": top, "b": FOOT + 12, "l": left, "r": _right(words_beside, most, left)},
+        "xaxis": values_across(panel, words, colours, 0, most),
         "yaxis": axis,
         "annotations": [*words_beside, *marked],
         "shapes": marks,
     }
+
+
+def _right(beside: list[dict], most: float, left: int) -> int:
+    """Return the room on the right that the words at the ends of bars need on a narrow screen."""
+    across, needed = NARROW - left, 38.0
+    for each in beside:
+        part, size = each["x"] / most, 12 + len(each["text"]) * LETTER * 0.9
+        over = size - across * (1 - part)
+        if over > 0 and part > 0:
+            needed = max(needed, over / part)
+    return min(round(needed), 120)

@@ -10,7 +10,8 @@ from components.charts.panel import Name, Panel
 from components.i18n import Words
 
 NAME, ASIDE, MARKS = 16, 15, 32  # pixels: of a line of a name, of a line of what stands beside it, and of the marks
-NAME_LETTERS, ASIDE_LETTERS = 46, 54  # letters of a line that still has room on a narrow screen
+NAME_LETTERS, ASIDE_LETTERS = 50, 56  # letters of a line that still has room on a narrow screen
+TOP = 10  # pixels above the first row, for the marks of meetings
 EDGES = 40  # days of room at both ends: half a mark on a narrow screen
 
 
@@ -23,7 +24,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     dark = shade(0.9, look)
     joins, slips = {"x": [], "y": []}, {"x": [], "y": []}
     marks = {True: ([], [], [], []), False: ([], [], [], [])}
-    names, down = [], 0
+    names, down = [], TOP
     for row in panel.rows:
         told, tall = _head(panel, row, words, colours)
         names.append(told | {"y": down})

@@ -2,11 +2,13 @@
 
 from analysis.intervals import wilson
 from components.charts.chart import Note, Status
-from components.charts.panel import TOGETHER, Form, Number, Panel, counted, place, told, word
+from components.charts.panel import TOGETHER, Form, Interval, Number, Panel, counted, place, told, word
 from components.figures.pilots.cells import cell, is_told, last_quarter
 from components.figures.pilots.choice import Choice, ordered
 from components.figures.pilots.frame import counties, declare, pilot_name
 from components.view import View
+
+MOST_NAMED = 4  # shares in one sentence
 
 
 def dropout(view: View, *, choice: Choice) -> Panel:
@@ -34,13 +36,18 @@ def dropout(view: View, *, choice: Choice) -> Panel:
         rows.append(row)
     findings = ()
     if shown:
-        # counties where these may be shown: all pilots one after the other would be no finding but the table
+        # counties where these may be shown: many pilots one after the other would be no finding but the table
         told_of = [each for each in shown if each[0].code in (*spots, TOGETHER)] or shown
-        items = tuple(
-            word(row.code, "panel.share", name=row, value=Number(value=numbers[0]), count=numbers[3], of=numbers[4])
-            for row, numbers in told_of
-        )
-        findings = (Note(key="pilots.dropout", values={"items": items}),)
+        if len(told_of) > MOST_NAMED:
+            ends = [numbers[0] for _, numbers in told_of]
+            between = Interval(low=min(ends), high=max(ends))
+            findings = (Note(key="pilots.dropout_between", values={"count": len(told_of), "between": between}),)
+        else:
+            items = tuple(
+                word(row.code, "panel.share", name=row, value=Number(value=numbers[0]), count=numbers[3], of=numbers[4])
+                for row, numbers in told_of
+            )
+            findings = (Note(key="pilots.dropout", values={"items": items}),)
     last = last_quarter(view)
     return declare(
         view,

@@ -159,7 +159,7 @@ def standing_note(pilot, at: Place) -> Note:
     values["next"] = replace(word(at.following, f"code.stage.{at.following}"), inside=True)
     begun = "begun" if at.reached else "not_begun"
     if at.step is Step.LATE:
-        return Note(key=f"pilots.stands.{begun}_late.{_days(at)}", values=values | {"days": at.days})
+        return Note(key=f"pilots.stands.{begun}_{_late(at)}", values=values | {"days": at.days})
     key = {Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
     return Note(key=f"pilots.stands.{begun}_{key}", values=values)
 
@@ -174,14 +174,14 @@ def _short(view: View, pilot, at: Place) -> tuple[Note, ...]:
         return (Note(key=f"pilots.short.{'all' if at.reached else 'no_stages'}"), *old)
     following = word(at.following, f"code.stage.{at.following}")
     if at.step is Step.LATE:
-        return (Note(key=f"pilots.short.late.{_days(at)}", values={"next": following, "days": at.days}), *old)
+        return (Note(key=f"pilots.short.{_late(at)}", values={"next": following, "days": at.days}), *old)
     key = {Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
     values = {"next": replace(following, inside=True)} | ({"day": at.due} if at.due else {})
     return (Note(key=f"pilots.short.{key}", values=values), *old)
 
 
-def _days(at: Place) -> str:
-    return "one" if at.days == 1 else "many"
+def _late(at: Place) -> str:
+    return "late_one" if at.days == 1 else "late"
 
 
 def _unheard(view: View, at: Place) -> int | None:
