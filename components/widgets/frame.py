@@ -37,11 +37,7 @@ def style(view):
 .matka-table tr.chosen th, .matka-table tr.chosen td {{ font-weight: 700; }}
 .matka-table.told td, .matka-table.told thead th {{ text-align: left; vertical-align: top; min-width: 9rem; }}
 .matka-table.told th[scope=row] {{ vertical-align: top; }}
-.matka-table.told .matka-finding[id] {{ scroll-margin-top: 8rem; }} .matka-finding:focus {{ outline: none; }}
-.matka-door {{ padding: .3rem .4rem; text-decoration: none; color: {colours.series[0]}; }}
-.matka-door:hover {{ text-decoration: underline; }}
-.matka-door:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 1px; }}
-.matka-gap {{ color: inherit; }}
+.matka-table.told .matka-gap {{ color: inherit; }}
 .matka-finding[id] {{ scroll-margin-top: 8rem; }} .matka-finding:focus {{ outline: none; }}
 .matka-door {{ padding: .3rem .4rem; text-decoration: none; color: {colours.series[0]}; }}
 .matka-door:hover {{ text-decoration: underline; }}

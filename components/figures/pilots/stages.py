@@ -165,19 +165,20 @@ def standing_note(pilot, at: Place) -> Note:
 
 
 def _short(view: View, pilot, at: Place) -> tuple[Note, ...]:
-    """Return the same in a few words, and how old the newest word of a running pilot is where it is old."""
-    if not pd.isna(pilot.ended):
-        return (Note(key="pilots.short.ended", values={"day": pilot.ended}),)
+    """Return the same in a few words, whether stages are out of order, and how old the newest word is where it is."""
     heard = _unheard(view, at)
-    old = (Note(key="pilots.short.silent", values={"days": heard}),) if heard else ()
+    more = (Note(key="pilots.short.disordered"),) if at.disordered else ()
+    if not pd.isna(pilot.ended):
+        return (Note(key="pilots.short.ended", values={"day": pilot.ended}), *more)
+    more += (Note(key="pilots.short.silent", values={"days": heard}),) if heard else ()
     if at.following is None:
-        return (Note(key=f"pilots.short.{'all' if at.reached else 'no_stages'}"), *old)
+        return (Note(key=f"pilots.short.{'all' if at.reached else 'no_stages'}"), *more)
     following = word(at.following, f"code.stage.{at.following}")
     if at.step is Step.LATE:
-        return (Note(key=f"pilots.short.{_late(at)}", values={"next": following, "days": at.days}), *old)
+        return (Note(key=f"pilots.short.{_late(at)}", values={"next": following, "days": at.days}), *more)
     key = {Step.DUE_LATER: "due_later", Step.NO_PLAN: "no_plan"}[at.step]
     values = {"next": replace(following, inside=True)} | ({"day": at.due} if at.due else {})
-    return (Note(key=f"pilots.short.{key}", values=values), *old)
+    return (Note(key=f"pilots.short.{key}", values=values), *more)
 
 
 def _late(at: Place) -> str:
