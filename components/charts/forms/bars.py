@@ -52,7 +52,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         states = {held[row.code, c.code].status for c in lacking} - {Status.MISSING}
         if states:
             told = naming.gap(Status(min(states)), words)
-            if len(lacking) < len(panel.columns):
+            if len(lacking) < len(panel.columns) and ends[at]:
                 told = words("panel.rest", word=told)
             words_beside.append(gap_word(told, ends[at], at, colours))
     axis, left, high = rows_down(panel, words, colours)

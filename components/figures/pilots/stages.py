@@ -116,6 +116,7 @@ def _course(view: View, choice: Choice, rows: pd.DataFrame, name: str, filters: 
         notes=(
             *((Note(key="disordered", values={"pilots": tuple(out_of_order)}),) if out_of_order else ()),
             *_silent(view, rows, places),
+            *(_goals(rows) if choice.group == "goal" else ()),
             *((Note(key="meetings", values={"days": tuple(meetings["date"])}),) if days and len(meetings) else ()),
         ),
         span=(month(min(days)), month(max(days))) if days else (),
@@ -132,6 +133,15 @@ def _silent(view: View, rows: pd.DataFrame, places: Mapping[str, Place]) -> tupl
         if pd.isna(row.ended) and days:
             items.append(word(row.code, "panel.silent", name=row.name, days=days))
     return (Note(key="old_reports", values={"items": tuple(items)}),) if items else ()
+
+
+def _goals(rows: pd.DataFrame) -> tuple[Note, ...]:
+    """Return what the strategic goals are that pilots are grouped by."""
+    goals = sorted(set(rows["strategic_goal"]))
+    return tuple(
+        Note(key="strategic_goal", values={"number": int(goal), "goal": word(str(goal), f"programme.goal.{goal}")})
+        for goal in goals
+    )
 
 
 def _going(rows: pd.DataFrame, code: str) -> bool:
