@@ -10,7 +10,7 @@ from test_protection import ROWS, months, outcomes, pilots, publish
 
 from components.charts import say
 from components.charts.chart import Edition, Status
-from components.charts.draw_panel import PLAN, TOGETHER
+from components.charts.panel import PLAN, TOGETHER
 from components.charts.table import grid
 from components.figures import FIGURES
 from components.figures import pilots as figures
@@ -174,7 +174,7 @@ def test_a_hidden_number_gets_no_verdict(engine):
 def test_without_a_target_there_is_no_plan(engine):
     drawn = made(held(engine), "pilots.reach")
     assert PLAN not in {row.code for row in drawn.rows}
-    assert [note.key for note in drawn.notes] == ["no_target"]
+    assert [note.key for note in drawn.notes] == ["no_target", "by_quarter"]
 
 
 def test_one_county_alone_has_no_plan_of_all(engine):
@@ -209,7 +209,8 @@ def test_dropping_out_is_a_share_of_those_who_ended_with_its_interval(engine):
     for cell in drawn.shown.itertuples():
         assert cell.value == pytest.approx(100 * cell.count / cell.of)
         assert cell.low < cell.value < cell.high or cell.count == 0
-    assert all(row.spot for row in drawn.rows if drawn.cells()[row.code, "share"].status == Status.TOO_FEW)
+    hidden = [row for row in drawn.rows if drawn.cells()[row.code, "share"].status == Status.TOO_FEW]
+    assert all(row.spot or row.code == TOGETHER for row in hidden)
 
 
 # Outcomes

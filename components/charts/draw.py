@@ -3,11 +3,11 @@
 import plotly.graph_objects as go
 
 from analysis.indicators import Measure
-from components.charts import draw_flow, draw_panel, naming, say
+from components.charts import forms, naming, say
 from components.charts.axes import axis
 from components.charts.chart import Break, Chart, Series, Shape, Status
 from components.charts.palette import LOOKS, Look, ink_on, shade, stroke
-from components.charts.panel import Form, Panel
+from components.charts.panel import Panel
 from components.charts.spacing import apart
 from components.charts.table import series_name
 from components.i18n import Words
@@ -32,8 +32,7 @@ def draw(chart: Chart | Panel, words: Words, *, look: str = "light") -> go.Figur
     if chart.shown.empty:
         return _nothing(words, colours)
     if isinstance(chart, Panel):
-        room = draw_flow if chart.shape is Form.FLOW else draw_panel
-        traces, layout = room.parts(chart, words, look)
+        traces, layout = forms.parts(chart, words, look)
     else:
         make = {Shape.LINE: _lines, Shape.TILES: _tiles, Shape.DOTS: _dots}[chart.shape]
         traces, layout = make(chart, words, look)

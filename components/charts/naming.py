@@ -5,7 +5,7 @@ from datetime import date
 from babel.dates import format_date
 
 from components.charts.chart import Note, Spot, Status
-from components.charts.panel import Interval, Name, Number
+from components.charts.panel import Interval, Items, Name, Number
 from components.i18n import Words
 
 
@@ -47,6 +47,8 @@ def text(value: object, words: Words) -> str:
     """Return what fills a blank: numbers, days, names and places as the reader writes them, several as a list."""
     if isinstance(value, tuple):
         return words.list(text(each, words) for each in value)
+    if isinstance(value, Items):
+        return "; ".join(text(each, words) for each in value.each)
     if isinstance(value, Name):
         return name(value, words)
     if isinstance(value, Spot):

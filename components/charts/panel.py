@@ -12,6 +12,8 @@ import pandas as pd
 
 from components.charts.chart import SHOWN, Edition, Note, Spot, Status
 
+PLAN = "plan"  # the code of a row that is no finding but what was planned
+TOGETHER = "ALL"  # the code of a row that is all counties together
 TABLE = ("row", "column", "value", "low", "high", "count", "of", "status")
 
 
@@ -92,6 +94,13 @@ class Interval:
     decimals: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Several things inside a sentence that have commas within themselves."""
+
+    each: tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """Something to compare with: a value, or a day as an ordinal number in a course; of one ``row``, or of all.
@@ -103,6 +112,18 @@ class Mark:
     key: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     row: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The way from a cell to the picture behind it: its page, its name, and what is to be chosen there.
+
+    An empty text stands for what the page shows without being asked.
+    """
+
+    page: str
+    name: str
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,6 +139,8 @@ class Panel:
     ``name`` leads to its words: ``panel.<name>.title``, ``what``, ``numerator``, ``corner`` (the head of the rows),
     and where they are needed ``denominator``, ``method``, ``caution`` and ``reading`` (how to read its signs).
     ``findings`` are sentences under ``finding``, the leading one first.  ``span`` is the first and last period.
+    ``asides`` say of a row, in a few words under ``finding``, what stands beside its name.  ``doors`` lead from cells,
+    by row and column, to the pictures behind them.
     ``labels`` are phrases to show instead of values, where these are no numbers but answers.
     """
 
@@ -138,6 +161,8 @@ class Panel:
     places: tuple[Spot, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: Mapping[int, str] = field(default_factory=dict, hash=False)
+    asides: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, hash=False)
+    doors: Mapping[tuple[str, str], Door] = field(default_factory=dict, hash=False)
     sample: bool = False
 
     def __post_init__(self):

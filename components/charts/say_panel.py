@@ -143,6 +143,11 @@ def corner(panel: Panel, words: Words) -> str:
     return words(f"panel.{panel.name}.corner")
 
 
+def aside(panel: Panel, row: str, words: Words) -> str:
+    """Return what stands beside the name of a row, or nothing."""
+    return " · ".join(naming.sentence(note, words, "finding") for note in panel.asides.get(row, ()))
+
+
 def mark(one, words: Words) -> str:
     return naming.sentence(one, words, "mark")
 

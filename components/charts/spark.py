@@ -5,9 +5,8 @@ from html import escape
 
 from components.charts import say
 from components.charts.chart import Chart
-from components.charts.draw_panel import PLAN
 from components.charts.palette import LOOKS, stroke
-from components.charts.panel import Form, Panel
+from components.charts.panel import PLAN, Form, Panel
 from components.i18n import Words
 
 WIDTH, HEIGHT, EDGE = 132, 44, 4  # pixels

@@ -60,11 +60,15 @@ def _of_panel(panel: Panel, words: Words) -> Grid:
         held = [cells.get((other.code, each.code) if turned else (each.code, other.code)) for other in across]
         told = [part for cell in held for part in _with_parts(panel, cell, words, parts=parts)]
         told += [_more(panel, held[0], name, words) for name in extra]
+        if panel.asides:
+            told.insert(0, Cell(text=say_panel.aside(panel, each.code, words) or words("common.none")))
         rows.append(Row(head=naming.name(each, words), cells=tuple(told)))
     heads = [head for name in across for head in _heads(name, words, parts=parts)]
     if len(across) == 1:
         unit = say.unit(panel, words)
         heads = [unit[:1].upper() + unit[1:], *(_extra_head(panel, name, words) for name in extra)]
+    if panel.asides:
+        heads.insert(0, words("tabled.panel.aside"))
     corner = words("tabled.panel.time") if panel.shape is Form.LINES else say_panel.corner(panel, words)
     return Grid(caption=_caption(panel, words), corner=corner, columns=tuple(heads), rows=tuple(rows))
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from components.charts import lettering, naming, palette, say
 from components.charts.chart import Status
-from components.charts.draw_panel import PLAN, TOGETHER
-from components.charts.panel import Form, Name, Panel
+from components.charts.panel import PLAN, TOGETHER, Form, Name, Panel
 from components.charts.table import Grid
 from components.exports.colophon import Colophon
 from components.exports.deck import (

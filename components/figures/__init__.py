@@ -40,6 +40,7 @@ FIGURES = MappingProxyType(
         "pilots.course": Figure(make=pilots.course, asked=pilots.asked),
         "pilots.steps": Figure(make=pilots.steps, asked=pilots.asked),
         "pilots.reach": Figure(make=pilots.reach, asked=pilots.asked),
+        "pilots.families": Figure(make=pilots.families, asked=pilots.asked),
         "pilots.activity": Figure(make=pilots.activity, asked=pilots.asked),
         "pilots.dropout": Figure(make=pilots.dropout, asked=pilots.asked),
         "pilots.changes": Figure(make=pilots.changes, asked=pilots.asked),

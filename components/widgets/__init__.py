@@ -11,7 +11,14 @@ from components.widgets.involvement_ledger import involvement_ledger
 from components.widgets.part import part
 from components.widgets.picture import picture
 from components.widgets.pilot_card import pilot_card
-from components.widgets.pilot_filters import compared_pilots, one_pilot, pilot_filters, pilot_instrument, pilot_measure
+from components.widgets.pilot_filters import (
+    compared_pilots,
+    one_pilot,
+    pilot_families,
+    pilot_filters,
+    pilot_instrument,
+    pilot_measure,
+)
 from components.widgets.placement_filters import comparison, map_year, placement_filters
 from components.widgets.theme_cards import theme_cards
 from components.widgets.to_do import to_do
@@ -39,6 +46,7 @@ __all__ = [
     "part",
     "picture",
     "pilot_card",
+    "pilot_families",
     "pilot_filters",
     "pilot_instrument",
     "pilot_measure",

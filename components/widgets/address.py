@@ -8,8 +8,11 @@ address that the click before it has led to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
+
+from components.widgets.browser import base_path
 
 
 def key(page: str, name: str) -> str:
@@ -20,6 +23,25 @@ def key(page: str, name: str) -> str:
 def given(names: Iterable[str]) -> dict[str, str]:
     """Return what the address holds under *names*."""
     return {name: st.query_params[name] for name in names if name in st.query_params}
+
+
+def anchor(name: str) -> str:
+    """Return where on its page the figure called *name* stands."""
+    return name.replace(".", "-")
+
+
+def way(page: str, name: str, chosen: Mapping[str, str], *, here: str, held: Mapping[str, str]) -> str:
+    """Return the address of the figure called *name* on *page* with what is *chosen* there, for a link on page *here*.
+
+    The rest stays as the reader has it: on the same page everything, as far as it made sense and so is *held*,
+    elsewhere what belongs to no page.
+    """
+    now = {each: held.get(each, text) for each, text in st.query_params.to_dict().items()}
+    if page != here:
+        now = {each: text for each, text in now.items() if key(here, each) not in st.session_state}
+    asked = {each: text for each, text in (now | dict(chosen)).items() if text}
+    query = f"?{urlencode(asked, safe=',')}" if asked else ""
+    return f"{base_path()}{page}{query}#{anchor(name)}"
 
 
 def arrived(page: str, names: Sequence[str]) -> Mapping[str, str] | None:

@@ -61,6 +61,25 @@ export default function ({ data }) {
   mend()
   if (window.matkaKeys) return
   window.matkaKeys = true
+  // A link may lead to one picture of a page, which is drawn after the page has come, below others that grow meanwhile.
+  const goal = location.hash.slice(1)
+  if (goal) {
+    let reached, until = Date.now() + 20000
+    const stop = () => { until = 0 }
+    for (const action of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(action, stop, { once: true, capture: true })
+    }
+    const seek = setInterval(() => {
+      const found = document.getElementById(goal)
+      if (Date.now() > until) clearInterval(seek)
+      else if (found) {
+        if (!reached) found.focus({ preventScroll: true }), until = Date.now() + 10000
+        const top = found.getBoundingClientRect().top
+        if (!reached || Math.abs(top - reached) > 4) found.scrollIntoView()
+        reached = found.getBoundingClientRect().top
+      }
+    }, 150)
+  }
   // What a button has opened stands at the end of Streamlit's page; the keyboard finds it right behind the button.
   document.addEventListener("keydown", (pressed) => {
     const opener = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')

@@ -38,6 +38,10 @@ def style(view):
 .matka-table.told td, .matka-table.told thead th {{ text-align: left; vertical-align: top; min-width: 9rem; }}
 .matka-table.told th[scope=row] {{ vertical-align: top; }}
 .matka-table.told .matka-gap {{ color: inherit; }}
+.matka-finding[id] {{ scroll-margin-top: 8rem; }} .matka-finding:focus {{ outline: none; }}
+.matka-door {{ padding: .3rem .4rem; text-decoration: none; color: {colours.series[0]}; }}
+.matka-door:hover {{ text-decoration: underline; }}
+.matka-door:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 1px; }}
 .matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}
 .matka-unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .matka-about {{ display: grid; grid-template-columns: minmax(8rem, 12rem) minmax(0, 46rem); gap: .35rem 1rem; margin: 0;

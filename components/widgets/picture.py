@@ -14,6 +14,7 @@ from components.charts.table import grid
 from components.figures import FIGURES
 from components.i18n import Words
 from components.view import View
+from components.widgets.address import anchor, way
 from components.widgets.frame import note, nothing, notice
 from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
@@ -45,15 +46,16 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
     if titled:
         st.subheader(made.title, anchor=False)
     if made.is_empty:
+        st.html(f'<span id="{anchor(name)}"></span>')
         nothing(view)
         for caution in made.chart.notes:
             if caution.key != "neither":
                 notice(naming.sentence(caution, view.words, "note"))
         return
     place = "-".join(filter(None, (*name.split("."), at)))
-    st.html(_above(made))
+    st.html(_above(made, anchor(name) if not at else ""))
     if made.chart.shape is Form.TABLE:
-        st.html(memory.once(_table, made.chart, view.words))
+        st.html(memory.once(_table, made.chart, view.words, _ways(made.chart, choice)))
     elif beside:
         left, right = st.columns([11, 9], gap="medium")
         with left:
@@ -90,10 +92,11 @@ def below(chart: Chart | Panel, words: Words) -> str:
     return f"{words('say.sample')}. {told}" if chart.sample else told
 
 
-def _above(made: Made) -> str:
-    """Return the finding, and how the picture is to be read where that is not plain."""
+def _above(made: Made, name: str) -> str:
+    """Return the finding, where a link to the picture leads, and how it is to be read where that is not plain."""
+    here = f' id="{name}" tabindex="-1"' if name else ""
     reading = note(made.reading) if made.reading else ""
-    return f'<p class="matka-finding">{escape(made.finding)}</p>{reading}'
+    return f'<p class="matka-finding"{here}>{escape(made.finding)}</p>{reading}'
 
 
 def _plot(made: Made, place: str):
@@ -139,8 +142,19 @@ def _is_told(chart: Chart | Panel) -> bool:
     return isinstance(chart, Panel) and (chart.shape in (Form.TABLE, Form.COURSE) or bool(chart.labels))
 
 
-def _table(chart: Chart | Panel, words: Words) -> str:
-    """Return a real table: everything in it is escaped, gaps are words."""
+Ways = tuple[tuple[tuple[str, str], str], ...]  # an address for each cell, by row and column, that a door leads from
+
+
+def _ways(chart: Chart | Panel, choice) -> Ways:
+    doors = chart.doors if isinstance(chart, Panel) else {}
+    held = choice.address() if doors else {}
+    return tuple(
+        (at, way(door.page, door.name, door.filters, here=chart.page, held=held)) for at, door in doors.items()
+    )
+
+
+def _table(chart: Chart | Panel, words: Words, ways: Ways = ()) -> str:
+    """Return a real table: everything in it is escaped, gaps are words, and cells lead to the pictures behind them."""
     made = grid(chart, words)
     chosen = set()
     if isinstance(chart, Chart):
@@ -148,14 +162,14 @@ def _table(chart: Chart | Panel, words: Words) -> str:
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (made.corner, *made.columns))
     # a cell that its set of data does not reach: a dash to the eye, words to the ear
     beyond = f'<span aria-hidden="true">–</span><span class="matka-unseen">{escape(words("spoken.beyond"))}</span>'
-    rows = []
-    for row in made.rows:
-        cells = "".join(
-            f"<td>{escape(cell.text)}</td>"
-            if cell.value is not None
-            else f'<td><span class="matka-gap">{escape(cell.text) or beyond}</span></td>'
-            for cell in row.cells
-        )
+    doors, rows = _doors(chart, words, dict(ways)), []
+    for turn, row in enumerate(made.rows):
+        cells = ""
+        for place, cell in enumerate(row.cells):
+            told = escape(cell.text)
+            if cell.value is None:
+                told = f'<span class="matka-gap">{told or beyond}</span>'
+            cells += f"<td>{told}{doors.get((turn, place), '')}</td>"
         mark = ' class="chosen"' if row.head in chosen else ""
         rows.append(f'<tr{mark}><th scope="row">{escape(row.head)}</th>{cells}</tr>')
     looks = "matka-table told" if _is_told(chart) else "matka-table"
@@ -164,3 +178,20 @@ def _table(chart: Chart | Panel, words: Words) -> str:
         f'<table class="{looks}"><caption><span>{escape(made.caption)}</span></caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _doors(chart: Chart | Panel, words: Words, ways: dict[tuple[str, str], str]) -> dict[tuple[int, int], str]:
+    """Return the link of each cell that has one, by its place in the table; a listener hears where it leads from."""
+    found = {}
+    for down, row in enumerate(chart.rows if ways else ()):
+        for across, column in enumerate(chart.columns):
+            address = ways.get((row.code, column.code))
+            if address is None:
+                continue
+            told = {"row": naming.name(row, words), "column": naming.name(column, words)}
+            name = escape(words("spoken.door", **told))
+            found[down, across] = (
+                f'\u00a0<a class="matka-door" href="{escape(address)}" title="{name}">'
+                f'<span aria-hidden="true">→</span><span class="matka-unseen">{name}</span></a>'
+            )
+    return found

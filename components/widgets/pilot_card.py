@@ -3,8 +3,10 @@
 from components.charts import naming
 from components.charts.chart import Status
 from components.figures import pilots
+from components.figures.pilots import CARD
 from components.view import View
 from components.widgets import prose
+from components.widgets.address import anchor
 from components.widgets.frame import notice
 
 FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "experience", "trained", "heard")
@@ -15,6 +17,8 @@ def pilot_card(view: View, code: str):
     with prose.column():
         prose.subheading(view, "page.pilots.facts")
         _facts(view, code)
+        prose.subheading(view, "page.pilots.decisions")
+        _decisions(view, code)
         prose.subheading(view, "page.pilots.lessons")
         _lessons(view, code)
         prose.subheading(view, "page.pilots.comments")
@@ -27,12 +31,14 @@ def _facts(view: View, code: str):
     answers = pilots.answered(view, code)
     spots = {spot.code: spot.shorts[words.language] for spot in view.counties()}
     lines = [
+        ("aim", prose.Stored(pilot["aim"]) if _is_told(pilot["aim"]) else None),
         ("county", spots[pilot["county"]]),
         ("starts", words.date(pilot["starts"])),
         ("ended", words.date(pilot["ended"]) if _is_told(pilot["ended"]) else None),
         ("ended_reason", prose.Stored(pilot["ended_reason"]) if _is_told(pilot["ended_reason"]) else None),
         ("target_group", _told(view, answers["group"])),
         ("team", _told(view, answers["team"])),
+        ("tools", _told(view, answers["tools"])),
         ("goal", words(f"goal.{('structures', 'expertise', 'involvement')[int(pilot['goal']) - 1]}.name")),
         ("strategic_goal", words(f"programme.goal.{int(pilot['strategic_goal'])}")),
         ("work_package", pilot["work_package"]),
@@ -40,7 +46,7 @@ def _facts(view: View, code: str):
         ("stands", _told(view, answers["stage"])),
         *((name, _told(view, answers[name])) for name in FACTS),
     ]
-    prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text])
+    prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text], anchor=anchor(CARD))
 
 
 def _is_told(value) -> bool:
@@ -55,6 +61,40 @@ def _told(view: View, answer) -> str:
     if isinstance(answer, Status):
         return naming.gap(answer, view.words)
     return naming.text(answer, view.words)
+
+
+def _decisions(view: View, code: str):
+    """Show what meetings have decided about a pilot, what is still to be done first, then the newest."""
+    words, rows = view.words, view.decisions()
+    mine = rows[rows["pilot"] == code]
+    if mine.empty:
+        return notice(words("page.pilots.no_decisions"))
+    mine = mine.assign(is_done=mine["done"].notna())
+    mine = mine.sort_values(["is_done", "meeting"], ascending=[True, False], kind="stable")
+    lines = [
+        (
+            prose.Stored(row.text),
+            words(f"code.owner_role.{row.owner_role}"),
+            words.date(row.due) if _is_told(row.due) else words("common.none"),
+            _became(view, row),
+            words.date(row.meeting),
+        )
+        for row in mine.itertuples()
+    ]
+    heads = prose.heads(words, "pilot_decision", "what", "who", "due", "became", "meeting")
+    return prose.table(words("pilot_decision.caption"), heads, lines, wide={0, 3})
+
+
+def _became(view: View, row) -> prose.Text:
+    """Return what became of a decision: done on which day and how, or how late it is."""
+    words = view.words
+    if _is_told(row.done):
+        done = words("pilot_decision.done", day=words.date(row.done))
+        return prose.Stored(f"{done}: {row.followed}") if _is_told(row.followed) else done
+    days = (view.released - row.due).days if _is_told(row.due) else 0
+    if days <= 0:
+        return words("pilot_decision.open")
+    return words("pilot_decision.late_one") if days == 1 else words("pilot_decision.late_many", days=days)
 
 
 def _lessons(view: View, code: str):

@@ -6,11 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from components.figures import pilots
-from components.figures.pilots import GROUPS, MEASURES, MOST, Choice
+from components.figures.pilots import GROUPS, MEASURES, MOST, SINGLE, SO_FAR, Choice
 from components.view import View
 from components.widgets import address
 
-NAMES = ("group", "places", "measure", "compared", "instrument", "one")
+NAMES = ("group", "places", "families", "measure", "compared", "instrument", "one")
 SHORT, LONG = 220, 460  # pixels
 
 
@@ -47,11 +47,22 @@ def pilot_filters(view: View) -> Choice:
     return Choice(
         group=group,
         places=tuple(code for code in spots if code in places),
+        families=st.session_state[_key("families")],
         measure=st.session_state[_key("measure")],
         instrument=st.session_state[_key("instrument")],
         compared=tuple(st.session_state[_key("compared")]),
         one=st.session_state[_key("one")],
     )
+
+
+def pilot_families(view: View, choice: Choice) -> Choice:
+    """Let the reader choose what is told of families, quarter by quarter."""
+    words = view.words
+    families = _select(
+        view, "families", (SO_FAR, *SINGLE), lambda code: words(f"filter.pilots.families_{code}"), width=LONG
+    )
+    _keep(("families",), Choice(), families=families)
+    return replace(choice, families=families)
 
 
 def pilot_measure(view: View, choice: Choice) -> Choice:
@@ -117,7 +128,7 @@ def _select(view: View, name: str, offered: Sequence[str], told: Callable[[str],
 
 
 def _seed(view: View, choice: Choice):
-    for name in ("group", "measure", "instrument", "one"):
+    for name in ("group", "families", "measure", "instrument", "one"):
         st.session_state[_key(name)] = getattr(choice, name)
     st.session_state[_key("places")] = list(choice.places)
     st.session_state[_key("compared")] = list(pilots.side_by_side(view, choice))

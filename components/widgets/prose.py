@@ -17,6 +17,7 @@ STYLE = """<style>
 .st-key-prose [data-testid="stHeading"] h3 { padding: .75rem 0 .25rem; }
 .prose, .fact-table caption { max-width: 70ch; line-height: 1.6; overflow-wrap: break-word; }
 .prose[id] { scroll-margin-top: 8rem; }
+.prose[id]:focus { outline: none; }
 .prose p, .prose li { margin: 0 0 .6em; }
 .prose > :last-child, .prose li:last-child { margin-bottom: 0; }
 .prose.tight li { margin-bottom: .25em; }
@@ -167,10 +168,11 @@ def bullets(items: Iterable[Text], *, numbered: bool = False):
         _show(f'<div class="prose"><{tag}>{listed}</{tag}></div>')
 
 
-def facts(pairs: Iterable[tuple[str, Text]]):
-    """Show terms with what they are, as a definition list."""
+def facts(pairs: Iterable[tuple[str, Text]], *, anchor: str = ""):
+    """Show terms with what they are, as a definition list that a link may lead to by its *anchor*."""
     rows = "".join(f"<dt>{escape(term)}</dt><dd>{_html(text)}</dd>" for term, text in pairs)
-    _show(f'<div class="prose"><dl>{rows}</dl></div>')
+    here = f' id="{escape(anchor)}" tabindex="-1"' if anchor else ""
+    _show(f'<div class="prose"{here}><dl>{rows}</dl></div>')
 
 
 def table(

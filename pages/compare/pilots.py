@@ -1,7 +1,7 @@
 """Pilots: where each stands, whom it reaches, what families' scores say, and several side by side."""
 
 from components import widgets
-from components.figures.pilots import FEWEST
+from components.figures.pilots import FEWEST, SO_FAR
 from components.page import Page
 
 PAGE = Page(order=10, icon=":material/science:")
@@ -22,14 +22,22 @@ def figures(view):
     choice = widgets.pilot_filters(view)
     widgets.section(view, "page.pilots.course")
     widgets.picture(view, "pilots.course", choice)
-    widgets.section(view, "page.pilots.reach")
-    widgets.picture(view, "pilots.reach", choice)
+    reach(view, choice)
     activity(view, choice)
     widgets.section(view, "page.pilots.dropout")
     widgets.picture(view, "pilots.dropout", choice)
     compare(view, choice)
     outcomes(view, choice)
     one(view, choice)
+
+
+@widgets.part
+def reach(view, choice):
+    """Show how many families the pilots reach, beside the plan or quarter by quarter."""
+    widgets.section(view, "page.pilots.reach")
+    choice = widgets.pilot_families(view, choice)
+    widgets.notice(view.words("page.pilots.by_quarter"))
+    widgets.picture(view, "pilots.reach" if choice.families == SO_FAR else "pilots.families", choice)
 
 
 @widgets.part

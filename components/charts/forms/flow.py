@@ -3,7 +3,8 @@
 from components.charts import naming, say_panel
 from components.charts.axes import axis
 from components.charts.chart import Status
-from components.charts.draw_panel import EDGE, LETTER, LINE, hover_of, wrapped
+from components.charts.forms.signs import hover_of
+from components.charts.forms.space import EDGE, LETTER, LINE, wrapped
 from components.charts.palette import LOOKS, shade
 from components.charts.panel import Name, Panel
 from components.i18n import Words
