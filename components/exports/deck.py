@@ -17,9 +17,10 @@ from components.exports.colophon import AUTHOR, Colophon
 from components.exports.packing import same_bytes
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.5  # inches
-BODY_TOP, BODY_BOTTOM = 1.95, 6.3
-FONT = "Arial"
+FILTERS, FOOT = 0.6, 1.05  # inches above and below the body: for unit and filters, and for source and emblem
+FONT = "+mn-lt"  # the theme's own: Arial in our deck, in a template whatever the organisation writes in
 POINTS = 72
+LEADING = 1.2  # height of a line in type sizes
 _LOOK = palette.LOOKS["light"]
 
 
@@ -31,6 +32,60 @@ class Box:
     top: float
     width: float
     height: float
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    def inside(self, by: float) -> "Box":
+        """Return what is left when *by* is taken off all around."""
+        return Box(left=self.left + by, top=self.top + by, width=self.width - 2 * by, height=self.height - 2 * by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Where things stand on the pages of a deck, in inches.
+
+    ``layout`` is the number of its slide layout, ``title`` where the heading stands and ``sizes`` the type it may be
+    set in, largest first; ``room`` is all that is ours beside the heading.  ``scale`` is how large our type and the
+    emblem are beside those on our own pages.  ``theirs`` says that the deck is an organisation's template: headings
+    then look as it wants them.  ``card`` is laid under our part where the template's own ground is dark or a picture.
+    ``number`` is where the slide number stands, None where the layout has a place for it.
+    """
+
+    layout: int
+    title: Box
+    room: Box
+    sizes: tuple[float, ...]
+    scale: float = 1.0
+    theirs: bool = False
+    moved: bool = True  # the heading is put where ``title`` says; else it stays where the layout has it
+    capitals: bool = False
+    card: Box | None = None
+    number: Box | None = None
+
+    @property
+    def body(self) -> Box:
+        above, below = FILTERS * self.scale, FOOT * self.scale
+        return Box(
+            left=self.room.left,
+            top=self.room.top + above,
+            width=self.room.width,
+            height=self.room.height - above - below,
+        )
+
+
+PLAIN = Ground(
+    layout=5,  # "Title Only"
+    title=Box(left=EDGE, top=0.3, width=WIDTH - 2 * EDGE, height=1.0),
+    room=Box(left=EDGE, top=1.35, width=WIDTH - 2 * EDGE, height=HEIGHT - 1.35 - 0.15),
+    sizes=(28, 26, 24, 22, 20, 19, 18, 17, 16, 14, 12, 11, 10, 9, 8),
+    number=Box(left=WIDTH - EDGE - 0.8, top=0.08, width=0.8, height=0.2),
+)
 
 
 @cache
@@ -59,58 +114,177 @@ def _template() -> bytes:
     return file.getvalue()
 
 
-def new_deck(told: Colophon):
+def new_deck(told: Colophon, template: bytes | None = None):
+    """Return an empty deck with its properties: ours, or one made from a prepared *template*."""
     from pptx import Presentation
 
-    deck = Presentation(BytesIO(_template()))
+    deck = Presentation(BytesIO(template or _template()))
     properties = deck.core_properties
     properties.title, properties.subject = told.finding[:255], told.topic[:255]
     properties.author = properties.last_modified_by = AUTHOR
     properties.language = told.language
-    properties.comments = f"{told.statement}. {told.source}. {told.release}."[:255]
+    properties.comments = ". ".join(filter(None, (told.statement, told.source, told.release, "")))[:255].strip()
     properties.created = properties.modified = told.made.replace(tzinfo=None)
     properties.revision = 1
     return deck
 
 
-def new_page(deck, told: Colophon, heading: str = ""):
+def new_page(deck, told: Colophon, heading: str = "", *, ground: Ground = PLAIN):
     """Add a slide with title, subtitle, source lines, emblem and statement, and speaker notes; its body is empty."""
-    layout = next(layout for layout in deck.slide_layouts if layout.name == "Title Only")
-    page = deck.slides.add_slide(layout)
-    room = WIDTH - 2 * EDGE
-    title, text = page.shapes.title, heading or told.finding
-    _place(title, Box(left=EDGE, top=0.3, width=room, height=1.0))
-    size, lines = lettering.fitted(text, (28, 26, 24, 22, 20), points(room), 2, "plain bold")
-    if len(lines) > 2:
-        size, _ = lettering.fitted(text, (19, 18, 17, 16), points(room), 3, "plain bold")
-    write(title.text_frame, [text], size=size, colour=_LOOK.ink, bold=True, anchor="bottom")
+    page = deck.slides.add_slide(deck.slide_layouts[ground.layout])
+    if ground.card:
+        _card(page, ground.card)
+    entitle(page, heading or told.finding, ground)
     filters = " · ".join(filter(None, (told.sample, told.filters)))
-    size, lines = lettering.fitted(filters, (16, 14, 13, 12, 11), points(room), 1, "plain")
-    box = Box(left=EDGE, top=1.35, width=room, height=size * 1.2 * len(lines) / POINTS)
-    text_box(page, box, [filters], size=size, colour=_LOOK.soft)
-    _foot(page, told)
+    if filters:
+        beside = 0.6 * ground.scale if ground.theirs and ground.number else 0
+        box = Box(
+            left=ground.room.left,
+            top=ground.room.top,
+            width=ground.room.width - beside,
+            height=(FILTERS - 0.05) * ground.scale,
+        )
+        size, lines = lettering.fitted(filters, scaled((16, 14, 13, 12, 11), ground), points(box.width), 1, "plain")
+        if len(lines) > 1:
+            size = fit(filters, scaled((11, 10, 9, 8, 7), ground), box)
+        text_box(page, box, [filters], size=size, colour=_LOOK.soft)
+    foot(page, told, ground)
     _speak(page, told)
     return page
 
 
-def _foot(page, told: Colophon):
-    height, top = 0.62, 6.52
+def entitle(page, text: str, ground: Ground) -> None:
+    """Write the slide's heading as large as it fits, and take away the layout's other placeholders."""
+    for shape in list(page.placeholders):
+        if page.shapes.title is None or shape.shape_id != page.shapes.title.shape_id:
+            shape._element.getparent().remove(shape._element)
+    title = page.shapes.title or _titled(page)
+    if ground.moved:
+        _place(title, ground.title)
+    shown = text.upper() if ground.capitals else text
+    room = ground.title.inside(0.1) if ground.theirs else ground.title  # a template's own margins inside its box
+    size = fit(shown, ground.sizes, room, "plain bold")
+    if ground.theirs:
+        title.text_frame.text = text
+        if size < ground.sizes[0] or ground.moved:
+            from pptx.util import Pt
+
+            for run in title.text_frame.paragraphs[0].runs:
+                run.font.size = Pt(size)
+    else:
+        write(title.text_frame, [text], size=size, colour=_LOOK.ink, bold=True, anchor="bottom")
+
+
+def _titled(page):
+    """Give the slide a title although its layout has none: listeners and lists of slides go by it."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    page.shapes._spTree.append(
+        parse_xml(
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{max_id(page) + 1}" name="Title"/>'
+            '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:spPr/>'
+            "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+        )
+    )
+    return page.shapes.title
+
+
+def max_id(page) -> int:
+    return max(int(each) for each in page.shapes._spTree.xpath("//p:cNvPr/@id"))
+
+
+def _card(page, box: Box):
+    from pptx.enum.shapes import MSO_SHAPE
+    from pptx.util import Inches
+
+    sides = (Inches(side) for side in (box.left, box.top, box.width, box.height))
+    shape = page.shapes.add_shape(MSO_SHAPE.RECTANGLE, *sides)
+    shape.name = "Paper"
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = rgb(_LOOK.paper)
+    shape.line.fill.background()
+    shape.shadow.inherit = False
+
+
+def foot(page, told: Colophon, ground: Ground = PLAIN) -> None:
+    """Put source lines, emblem and statement at the lower edge of our room."""
+    height, right = 0.62 * ground.scale, ground.room.right
+    top = ground.room.bottom - 0.83 * ground.scale
     lines = emblem.statement_lines(lambda _: told.statement)
     size = height * emblem.TEXT * POINTS * 0.85
     text_width = max(lettering.width(line, size, "plain") for line in lines) / POINTS + 0.1
-    left = WIDTH - EDGE - text_width
+    left = right - text_width
     flag_width = height * emblem.WIDTH
     flag_left = left - height * emblem.SPACE - flag_width
-    room = flag_left - EDGE - 0.3
-    size_of_source, _ = lettering.fitted("\n".join(told.lines), (11, 10.5, 10, 9.5, 9), points(room), 4, "plain")
-    box = Box(left=EDGE, top=6.42, width=room, height=HEIGHT - 6.42 - 0.15)
-    frame = text_box(page, box, told.lines, size=size_of_source, colour=_LOOK.soft)
-    for paragraph in frame.paragraphs:
-        if told.link and paragraph.text == told.link:
-            paragraph.runs[0].hyperlink.address = told.link
+    source = Box(
+        left=ground.room.left,
+        top=ground.room.bottom - 0.93 * ground.scale,
+        width=flag_left - ground.room.left - 0.3 * ground.scale,
+        height=0.93 * ground.scale,
+    )
+    if told.lines:
+        sizes = scaled((11, 10.5, 10, 9.5, 9, 8, 7, 6), ground)
+        frame = text_box(page, source, told.lines, size=fit("\n".join(told.lines), sizes, source), colour=_LOOK.soft)
+        for paragraph in frame.paragraphs:
+            if told.link and paragraph.text == told.link:
+                paragraph.runs[0].hyperlink.address = told.link
     _emblem(page, told, Box(left=flag_left, top=top, width=flag_width, height=height))
     box = Box(left=left, top=top, width=text_width, height=height)
     text_box(page, box, [" ".join(lines)], size=size, colour="#000000", anchor="middle", broken=lines)
+
+
+def scaled(sizes: Sequence[float], ground: Ground) -> tuple[float, ...]:
+    """Return type sizes for a page smaller or larger than ours."""
+    return tuple(round(size * ground.scale * 2) / 2 for size in sizes)
+
+
+def fit(text: str, sizes: Sequence[float], box: Box, face: str = "plain") -> float:
+    """Return the first of *sizes* (largest first) at which *text* fits into *box*; else the last."""
+    for size in sizes:
+        lines = lettering.wrapped(text, size, points(box.width), face)
+        if len(lines) * size * LEADING <= points(box.height) - 1:
+            break
+    return size
+
+
+def number(page, ground: Ground) -> None:
+    """Write the number of the slide where its layout has a place for it, else where the ground says."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang=""%s/><a:t>%s</a:t></a:fld>'
+    position = len(page.part.package.presentation_part.presentation.slides)
+    if ground.number is None:
+        index = next(each for each in page.slide_layout.placeholders if _is_number(each)).placeholder_format.idx
+        held = f'<p:nvPr><p:ph type="sldNum" idx="{index}"/></p:nvPr>'
+        place, told = "<p:spPr/>", f"<a:p>{field % ('', position)}</a:p>"
+        frame = "<a:bodyPr/>"
+    else:
+        from pptx.util import Inches
+
+        box = ground.number
+        left, top, width, height = (Inches(side) for side in (box.left, box.top, box.width, box.height))
+        held = "<p:nvPr/>"
+        place = (
+            f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
+        )
+        size = f' sz="{round(11 * ground.scale) * 100}"'
+        shaded = (field % (size, position)).replace("/><a:t>", f">{solid_fill(_LOOK.soft)}</a:rPr><a:t>")
+        told, frame = f'<a:p><a:pPr algn="r"/>{shaded}</a:p>', '<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/>'
+    page.shapes._spTree.append(
+        parse_xml(
+            f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{max_id(page) + 1}" name="Slide Number"/><p:cNvSpPr/>'
+            f"{held}</p:nvSpPr>{place}<p:txBody>{frame}<a:lstStyle/>{told}</p:txBody></p:sp>"
+        )
+    )
+
+
+def _is_number(placeholder) -> bool:
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    return placeholder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
 
 
 def _emblem(page, told: Colophon, box: Box):
@@ -181,23 +355,30 @@ def write(
     frame, paragraphs, *, size, colour, bold=False, anchor="top", align="left", after=0, broken: Iterable[str] = ()
 ):
     """Write *paragraphs* without inner margins; *broken* gives the one paragraph's own lines."""
-    from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-    from pptx.util import Pt
+    from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.vertical_anchor = getattr(MSO_ANCHOR, anchor.upper())
-    for number, text in enumerate(paragraphs):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = getattr(PP_ALIGN, align.upper())
-        paragraph.space_after = Pt(after)
-        for part, line in enumerate(broken or (text,)):
-            if part:
-                paragraph.add_line_break()
-            run = paragraph.add_run()
-            run.text = line
-            run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-            run.font.color.rgb = rgb(colour)
+    for turn, text in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if turn == 0 else frame.add_paragraph()
+        style(paragraph, broken or (text,), size=size, colour=colour, bold=bold, align=align, after=after)
+
+
+def style(paragraph, lines: Iterable[str], *, size, colour, bold=False, align="left", after=0) -> None:
+    """Write *lines* into a paragraph."""
+    from pptx.enum.text import PP_ALIGN
+    from pptx.util import Pt
+
+    paragraph.alignment = getattr(PP_ALIGN, align.upper())
+    paragraph.space_after = Pt(after)
+    for part, line in enumerate(lines):
+        if part:
+            paragraph.add_line_break()
+        run = paragraph.add_run()
+        run.text = line
+        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+        run.font.color.rgb = rgb(colour)
 
 
 def describe(shape, *, title: str, alt: str):

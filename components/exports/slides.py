@@ -4,7 +4,7 @@ A line chart is one native chart (two when some places need a scale of their own
 tiles with a bar chart on the next slide; a dot plot becomes paired bars, which PowerPoint can draw and edit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -16,11 +16,8 @@ from components.charts.panel import Panel
 from components.exports import panel_slides
 from components.exports.colophon import Colophon, colophon
 from components.exports.deck import (
-    BODY_BOTTOM,
-    BODY_TOP,
-    EDGE,
     FONT,
-    WIDTH,
+    PLAIN,
     Box,
     native_chart,
     new_deck,
@@ -59,26 +56,42 @@ def slides(chart: Chart, words, *, on: date, link: str = "") -> bytes:
     """Return a deck of one slide (two for a tile map) whose charts hold exactly the numbers charted."""
     told = colophon(chart, words, on=on, link=link)
     deck = new_deck(told)
-    page = new_page(deck, told)
-    body = Box(left=EDGE, top=BODY_TOP, width=WIDTH - 2 * EDGE, height=BODY_BOTTOM - BODY_TOP)
+    show(chart, words, told, PLAIN.body, lambda heading: new_page(deck, told, heading))
+    return saved(deck, told)
+
+
+def show(chart: Chart | Panel, words, told: Colophon, body: Box, new_page: Callable[[str], object]) -> list:
+    """Put *chart* into *body* of as many pages as it takes, and return these; ``new_page(heading)`` makes each."""
+    page = new_page(told.finding)
     if chart.shown.empty:
         text_box(page, body, [say.gaps(chart, words), *told.notes], size=14, colour=_LOOK.soft, after=8)
     elif isinstance(chart, Panel) and panel_slides.tabled(chart):
-        for number, part in enumerate(panel_slides.parts(table.grid(chart, words), body)):
-            page = new_page(deck, told) if number else page
-            panel_slides.table(page, body, part, told)
-            panel_slides.below_it(page, body, chart, words)
+        return [page, *show_table(chart, words, told, body, new_page, page)]
     elif isinstance(chart, Panel):
         panel_slides.fill(page, body, chart, words, told)
     elif chart.shape is Shape.LINE:
         _lines(page, body, chart, words, told)
     elif chart.shape is Shape.TILES:
         _tiles(page, body, chart, words, told)
-        second = new_page(deck, told, heading=f"{told.finding} – {words('export.slide.bars')}")
+        second = new_page(f"{told.finding} – {words('export.slide.bars')}")
         _bars(second, body, chart, words, told)
+        return [page, second]
     else:
         _bars(page, body, chart, words, told)
-    return saved(deck, told)
+    return [page]
+
+
+def show_table(chart: Chart | Panel, words, told: Colophon, body: Box, new_page, page) -> list:
+    """Put the table of *chart* on *page*, and what has no room there on more pages, which are returned."""
+    more = []
+    for turn, part in enumerate(panel_slides.parts(table.grid(chart, words), body)):
+        if turn:
+            page = new_page(told.finding)
+            more.append(page)
+        panel_slides.table(page, body, part, told)
+        if isinstance(chart, Panel):
+            panel_slides.below_it(page, body, chart, words)
+    return more
 
 
 # ---- native charts
@@ -340,7 +353,8 @@ def _tiles(page, body: Box, chart: Chart, words, told: Colophon):
     spots = [spot for spot in chart.spots if spot.tile]
     held = {row.place: row for row in chart.table.itertuples()}
     rows, columns = (max(spot.tile[side] for spot in spots) for side in (0, 1))
-    gap, wide = 0.05, 1.72
+    gap = 0.05
+    wide = min(1.72, body.width * 0.72 / columns - gap)
     high = min((body.height + gap) / rows - gap, 0.7)
     low, top = chart.shown["value"].min(), chart.shown["value"].max()
     group = page.shapes.add_group_shape()
