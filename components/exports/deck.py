@@ -149,16 +149,17 @@ def new_page(deck, told: Colophon, heading: str = "", *, ground: Ground = PLAIN)
             size = fit(filters, scaled((11, 10, 9, 8, 7), ground), box)
         text_box(page, box, [filters], size=size, colour=_LOOK.soft)
     foot(page, told, ground)
-    _speak(page, told)
+    speak(page, told)
     return page
 
 
-def entitle(page, text: str, ground: Ground) -> None:
-    """Write the slide's heading as large as it fits, and take away the layout's other placeholders."""
+def entitle(page, text: str, ground: Ground, keep=None) -> None:
+    """Write the slide's heading as large as it fits, and take away the layout's other placeholders except *keep*."""
+    title = page.shapes.title
     for shape in list(page.placeholders):
-        if page.shapes.title is None or shape.shape_id != page.shapes.title.shape_id:
+        if not any(each is not None and each.shape_id == shape.shape_id for each in (title, keep)):
             shape._element.getparent().remove(shape._element)
-    title = page.shapes.title or _titled(page)
+    title = title or _titled(page)
     if ground.moved:
         _place(title, ground.title)
     shown = text.upper() if ground.capitals else text
@@ -296,7 +297,8 @@ def _emblem(page, told: Colophon, box: Box):
     describe(flag, title=told.emblem, alt=told.emblem)
 
 
-def _speak(page, told: Colophon):
+def speak(page, told: Colophon) -> None:
+    """Write the speaker notes: what the figure tells, everything about it, source and link."""
     frame = page.notes_slide.notes_text_frame
     frame.text = "\n".join([told.story, "", *(f"{term}: {text}" for term, text in told.about), "", *told.lines])
 

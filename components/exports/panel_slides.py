@@ -172,18 +172,23 @@ class Part:
     size: float
 
 
-def parts(told: Grid, body: Box) -> list[Part]:
-    """Return *told* divided into slides: as large as it can be on one, else in readable type on as many as it takes."""
+def parts(told: Grid, body: Box, shares: tuple[float, ...] = ()) -> list[Part]:
+    """Return *told* divided into slides: as large as it can be on one, else in readable type on as many as it takes.
+
+    *shares* are the widths of its columns, as parts of the whole.  A row too high for a slide goes on in the next row.
+    """
     heads, lines = (told.corner, *told.columns), [(row.head, *(cell.text for cell in row.cells)) for row in told.rows]
     first = min(0.3, max(0.16, 1.6 / len(heads)))
-    widths = tuple(
-        body.width * (first if at == 0 else (1 - first) / max(len(heads) - 1, 1)) for at in range(len(heads))
-    )
+    shares = shares or (first, *((1 - first) / max(len(heads) - 1, 1) for _ in heads[1:]))
+    widths = tuple(body.width * share for share in shares)
     room = body.height - NOTES
     for size in (14, 13, 12, SMALLEST, READABLE):
         high = [_height(line, widths, size) for line in (heads, *lines)]
         if sum(high) <= room:
             break
+    else:
+        lines = [piece for line in lines for piece in _pieces(line, widths, size, room - high[0])]
+        high = [_height(line, widths, size) for line in (heads, *lines)]
     found, rows, used = [], [], high[0]
     for line, each in zip(lines, high[1:], strict=True):
         if rows and used + each > room:
@@ -203,21 +208,34 @@ def parts(told: Grid, body: Box) -> list[Part]:
     ]
 
 
+def _wrapped(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> list[tuple[str, ...]]:
+    texts = zip(line, widths, strict=True)
+    return [lettering.wrapped(text, size, points(wide - 2 * MARGIN), "plain bold") for text, wide in texts]
+
+
 def _height(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> float:
     """Return how high a row must be for its longest text, in inches."""
-    texts = zip(line, widths, strict=True)
-    lines = max(len(lettering.wrapped(text, size, points(wide - 2 * MARGIN), "plain bold")) for text, wide in texts)
-    return lines * size * LEADING / 72 + 0.08
+    return max(map(len, _wrapped(line, widths, size))) * size * LEADING / 72 + 0.08
 
 
-def table(page, body: Box, part: Part, told: Colophon) -> None:
-    """Add a native table."""
+def _pieces(line: tuple[str, ...], widths: tuple[float, ...], size: float, room: float) -> list[tuple[str, ...]]:
+    """Return a row as it is, or as several of which none is higher than *room*."""
+    most = max(int((room - 0.08) * 72 / (size * LEADING)), 1)
+    cells = _wrapped(line, widths, size)
+    if max(map(len, cells)) <= most:
+        return [line]
+    turns = range(0, max(map(len, cells)), most)
+    return [tuple(" ".join(cell[turn : turn + most]) for cell in cells) for turn in turns]
+
+
+def table(page, body: Box, part: Part, told: Colophon, *, alt: str = "", bold_heads: bool = True) -> None:
+    """Add a native table; *bold_heads* of its rows where these are names."""
     from pptx.util import Inches, Pt
 
     size = (sum(part.widths), sum(part.heights))
     places = (Inches(each) for each in (body.left, body.top, *size))
     frame = page.shapes.add_table(len(part.rows), len(part.widths), *places)
-    describe(frame, title=told.topic, alt=told.alt)
+    describe(frame, title=told.topic, alt=alt or told.alt)
     held = frame.table
     for column, wide in zip(held.columns, part.widths, strict=True):
         column.width = Inches(wide)
@@ -231,5 +249,9 @@ def table(page, body: Box, part: Part, told: Colophon) -> None:
             cell.fill.fore_color.rgb = rgb(_LOOK.line if down == 0 else _LOOK.paper)
             run = cell.text_frame.paragraphs[0].add_run()
             run.text = text
-            run.font.size, run.font.name, run.font.bold = Pt(part.size), FONT, down == 0 or across == 0
+            run.font.size, run.font.name, run.font.bold = (
+                Pt(part.size),
+                FONT,
+                down == 0 or (across == 0 and bold_heads),
+            )
             run.font.color.rgb = rgb(_LOOK.ink)
