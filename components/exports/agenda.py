@@ -3,14 +3,15 @@
 Nothing here has a language or a form yet, except for the sentences that say the same in every kind of file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from components.charts import naming, say
 from components.charts.chart import Chart, Edition
 from components.charts.panel import Name, Panel
 from components.charts.table import Cell, Grid, Row
-from components.exports.colophon import TAGS, Colophon
+from components.exports import only_shown
+from components.exports.colophon import TAGS, Colophon, colophon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,13 @@ def whole(pack: Pack, words) -> Colophon:
         link="",
         made=datetime.combine(pack.date, time(12), tzinfo=UTC),
     )
+
+
+def figure(item: Item, pack: Pack, words) -> tuple[Chart | Panel, Colophon]:
+    """Return a point's figure without what is hidden, and what is said of it."""
+    chart = only_shown(item.chart)
+    told = colophon(chart, words, on=pack.date, link=item.address)
+    return chart, replace(told, sample=words("say.sample")) if pack.sample else told
 
 
 def name(item: Item, words) -> str:

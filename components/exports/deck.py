@@ -4,7 +4,7 @@ What stands in the middle of a slide is drawn by ``slides`` and ``panel_slides``
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from math import ceil, floor, log10
@@ -20,18 +20,20 @@ WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.5  # inches
 FILTERS, FOOT = 0.6, 1.05  # inches above and below the body: for unit and filters, and for source and emblem
 FONT = "+mn-lt"  # the theme's own: Arial in our deck, in a template whatever the organisation writes in
 POINTS = 72
+PLAIN_FONT = "Arial"  # in which the Union wants its statement
 LEADING = 1.2  # height of a line in type sizes
 _LOOK = palette.LOOKS["light"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A rectangle on the slide, in inches."""
+    """A rectangle on the slide, in inches; ``breadth`` is how much wider than Arial the type in it runs."""
 
     left: float
     top: float
     width: float
     height: float
+    breadth: float = 1.0
 
     @property
     def right(self) -> float:
@@ -43,7 +45,13 @@ class Box:
 
     def inside(self, by: float) -> "Box":
         """Return what is left when *by* is taken off all around."""
-        return Box(left=self.left + by, top=self.top + by, width=self.width - 2 * by, height=self.height - 2 * by)
+        sides = {"left": self.left + by, "top": self.top + by}
+        return replace(self, **sides, width=self.width - 2 * by, height=self.height - 2 * by)
+
+    @property
+    def line(self) -> float:
+        """How many points of Arial a line holds."""
+        return points(self.width) / self.breadth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +79,7 @@ class Ground:
     @property
     def body(self) -> Box:
         above, below = FILTERS * self.scale, FOOT * self.scale
-        return Box(
-            left=self.room.left,
-            top=self.room.top + above,
-            width=self.room.width,
-            height=self.room.height - above - below,
-        )
+        return replace(self.room, top=self.room.top + above, height=self.room.height - above - below)
 
 
 PLAIN = Ground(
@@ -138,13 +141,8 @@ def new_page(deck, told: Colophon, heading: str = "", *, ground: Ground = PLAIN)
     filters = " · ".join(filter(None, (told.sample, told.filters)))
     if filters:
         beside = 0.6 * ground.scale if ground.theirs and ground.number else 0
-        box = Box(
-            left=ground.room.left,
-            top=ground.room.top,
-            width=ground.room.width - beside,
-            height=(FILTERS - 0.05) * ground.scale,
-        )
-        size, lines = lettering.fitted(filters, scaled((16, 14, 13, 12, 11), ground), points(box.width), 1, "plain")
+        box = replace(ground.room, width=ground.room.width - beside, height=(FILTERS - 0.05) * ground.scale)
+        size, lines = lettering.fitted(filters, scaled((16, 14, 13, 12, 11), ground), box.line, 1, "plain")
         if len(lines) > 1:
             size = fit(filters, scaled((11, 10, 9, 8, 7), ground), box)
         text_box(page, box, [filters], size=size, colour=_LOOK.soft)
@@ -211,18 +209,19 @@ def _card(page, box: Box):
 def foot(page, told: Colophon, ground: Ground = PLAIN) -> None:
     """Put source lines, emblem and statement at the lower edge of our room."""
     height, right = 0.62 * ground.scale, ground.room.right
-    top = ground.room.bottom - 0.83 * ground.scale
+    tall = min(0.93 * ground.scale, ground.room.height)
+    top = ground.room.bottom - tall + min(0.1 * ground.scale, (tall - height) / 2)
     lines = emblem.statement_lines(lambda _: told.statement)
     size = height * emblem.TEXT * POINTS * 0.85
     text_width = max(lettering.width(line, size, "plain") for line in lines) / POINTS + 0.1
     left = right - text_width
     flag_width = height * emblem.WIDTH
     flag_left = left - height * emblem.SPACE - flag_width
-    source = Box(
-        left=ground.room.left,
-        top=ground.room.bottom - 0.93 * ground.scale,
+    source = replace(
+        ground.room,
+        top=ground.room.bottom - tall,
         width=flag_left - ground.room.left - 0.3 * ground.scale,
-        height=0.93 * ground.scale,
+        height=tall,
     )
     if told.lines:
         sizes = scaled((11, 10.5, 10, 9.5, 9, 8, 7, 6), ground)
@@ -232,7 +231,7 @@ def foot(page, told: Colophon, ground: Ground = PLAIN) -> None:
                 paragraph.runs[0].hyperlink.address = told.link
     _emblem(page, told, Box(left=flag_left, top=top, width=flag_width, height=height))
     box = Box(left=left, top=top, width=text_width, height=height)
-    text_box(page, box, [" ".join(lines)], size=size, colour="#000000", anchor="middle", broken=lines)
+    text_box(page, box, [" ".join(lines)], size=size, colour="#000000", anchor="middle", broken=lines, font=PLAIN_FONT)
 
 
 def scaled(sizes: Sequence[float], ground: Ground) -> tuple[float, ...]:
@@ -243,7 +242,7 @@ def scaled(sizes: Sequence[float], ground: Ground) -> tuple[float, ...]:
 def fit(text: str, sizes: Sequence[float], box: Box, face: str = "plain") -> float:
     """Return the first of *sizes* (largest first) at which *text* fits into *box*; else the last."""
     for size in sizes:
-        lines = lettering.wrapped(text, size, points(box.width), face)
+        lines = lettering.wrapped(text, size, box.line, face)
         if len(lines) * size * LEADING <= points(box.height) - 1:
             break
     return size
@@ -353,9 +352,7 @@ def text_box(page, box: Box, paragraphs: Sequence[str], *, name: str = "", **sty
     return shape.text_frame
 
 
-def write(
-    frame, paragraphs, *, size, colour, bold=False, anchor="top", align="left", after=0, broken: Iterable[str] = ()
-):
+def write(frame, paragraphs, *, anchor="top", broken: Iterable[str] = (), **look):
     """Write *paragraphs* without inner margins; *broken* gives the one paragraph's own lines."""
     from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 
@@ -364,10 +361,10 @@ def write(
     frame.vertical_anchor = getattr(MSO_ANCHOR, anchor.upper())
     for turn, text in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if turn == 0 else frame.add_paragraph()
-        style(paragraph, broken or (text,), size=size, colour=colour, bold=bold, align=align, after=after)
+        style(paragraph, broken or (text,), **look)
 
 
-def style(paragraph, lines: Iterable[str], *, size, colour, bold=False, align="left", after=0) -> None:
+def style(paragraph, lines: Iterable[str], *, size, colour, bold=False, align="left", after=0, font=FONT) -> None:
     """Write *lines* into a paragraph."""
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
@@ -379,7 +376,7 @@ def style(paragraph, lines: Iterable[str], *, size, colour, bold=False, align="l
             paragraph.add_line_break()
         run = paragraph.add_run()
         run.text = line
-        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+        run.font.size, run.font.bold, run.font.name = Pt(size), bold, font
         run.font.color.rgb = rgb(colour)
 
 
@@ -436,22 +433,28 @@ def _workbook(categories, named, values, digits: str, told: Colophon) -> bytes:
 
 def scale_axis(plot, highest: float) -> float:
     """Give the value axis round ticks from zero and thin lines; return its upper end."""
-    from pptx.util import Pt
-
     step = _round_step(highest / 5)
     top = max(ceil(highest / step - 1e-9), 1) * step
     axis = plot.value_axis
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, top, step
-    axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb, axis.major_gridlines.format.line.width = rgb(_LOOK.line), Pt(0.75)
-    axis.format.line.fill.background()
     digits = max(0, -floor(log10(step))) if step < 1 else 0
     axis.tick_labels.number_format = "#,##0" + (f".{'0' * digits}" if digits else "")
     axis.tick_labels.number_format_is_linked = False
+    plain_axes(plot)
+    return top
+
+
+def plain_axes(plot) -> None:
+    """Give both axes thin lines and small soft type."""
+    from pptx.util import Pt
+
+    axis = plot.value_axis
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb, axis.major_gridlines.format.line.width = rgb(_LOOK.line), Pt(0.75)
+    axis.format.line.fill.background()
     for one in (axis, plot.category_axis):
         one.tick_labels.font.size, one.tick_labels.font.color.rgb = Pt(11), rgb(_LOOK.soft)
     plot.category_axis.format.line.color.rgb = rgb(_LOOK.grey)
-    return top
 
 
 def _round_step(rough: float) -> float:

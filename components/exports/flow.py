@@ -59,7 +59,7 @@ def _part(whole: Paragraph, lines: Sequence[str]) -> Paragraph:
 
 
 def _lines(paragraph: Paragraph, size: float, box: Box) -> tuple[str, ...]:
-    return lettering.wrapped(paragraph.text, size, points(box.width), "plain bold" if paragraph.head else "plain")
+    return lettering.wrapped(paragraph.text, size, box.line, "plain bold" if paragraph.head else "plain")
 
 
 def _height(paragraphs: Sequence[Paragraph], size: float, box: Box) -> float:

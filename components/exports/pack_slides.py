@@ -12,9 +12,9 @@ from components.charts import table as tables
 from components.charts.chart import Chart, Shape
 from components.charts.panel import Panel
 from components.charts.table import Grid
-from components.exports import flow, only_shown, panel_slides
-from components.exports.agenda import Item, Pack, Paragraph, beside, followed, name, noted, rulings, whole
-from components.exports.colophon import Colophon, colophon
+from components.exports import flow, panel_slides
+from components.exports.agenda import Item, Pack, Paragraph, beside, figure, followed, name, noted, rulings, whole
+from components.exports.colophon import Colophon
 from components.exports.deck import (
     PLAIN,
     Box,
@@ -33,7 +33,7 @@ from components.exports.slides import show, show_table
 from components.exports.template import Template, prepared
 
 SIZES = (14, 13, 12)  # points, of running text
-LISTED = (20, 18, 16, 14)  # of the agenda
+LISTED = (20, 18, 16, 14, 13, 12)  # of the agenda
 SIDE, BETWEEN = 0.29, 0.3  # how much of the body stands beside a figure, and inches between
 WIDE_ENOUGH = 8.0  # inches of body from which figure and words have room side by side
 _LOOK = palette.LOOKS["light"]
@@ -47,9 +47,7 @@ def slides(pack: Pack, words, *, template: bytes | None = None, progress: Callab
     book.opening()
     book.agenda()
     if pack.earlier:
-        book.table(
-            words("pack.earlier"), followed(pack, words), (0.12, 0.36, 0.16, 0.12, 0.24), _said_earlier(pack, words)
-        )
+        book.table(words("pack.earlier"), followed(pack, words), (0, 0.5, 0.1, 0, 0.4), _said_earlier(pack, words))
     for turn, item in enumerate(pack.items, start=1):
         if progress:
             progress(turn / steps)
@@ -131,12 +129,15 @@ class _Deck:
     def agenda(self) -> None:
         """Add the points of the agenda in order, and the coordinator's notes."""
         words, pack = self.words, self.pack
-        points_of = [Paragraph(text=f"{turn}. {name(item, words)}") for turn, item in enumerate(pack.items, start=1)]
-        points_of = points_of or [Paragraph(text=words("pack.no_items"), soft=True)]
-        told = noted(pack)
-        if told:
-            points_of += [Paragraph(text=words("pack.notes"), head=True), *told]
-        self._text(words("pack.agenda"), points_of, scaled(LISTED, self.ground))
+        listed = [Paragraph(text=f"{turn}. {name(item, words)}") for turn, item in enumerate(pack.items, start=1)]
+        listed = listed or [Paragraph(text=words("pack.no_items"), soft=True)]
+        told, sizes, body = noted(pack), scaled(LISTED, self.ground), self.ground.body
+        together = [*listed, Paragraph(text=words("pack.notes"), head=True), *told]
+        if told and len(flow.poured(together, body, body, sizes)) == 1:
+            self._text(words("pack.agenda"), together, sizes)
+            return
+        self._text(words("pack.agenda"), listed, sizes)
+        self._text(words("pack.notes"), told, sizes)
 
     def _text(self, heading: str, paragraphs, sizes) -> None:
         body = self.ground.body
@@ -157,10 +158,7 @@ class _Deck:
             why = Paragraph(text=words("pack.gone_why"), soft=True)
             self._talk(told, name(item, words), (why, *said), None, continued=False)
             return
-        chart = only_shown(item.chart)
-        told = colophon(chart, words, on=self.pack.date, link=item.address)
-        if self.pack.sample and not told.sample:
-            told = replace(told, sample=words("say.sample"))
+        chart, told = figure(item, self.pack, words)
         body, side = self._divided() if said else (self.ground.body, None)
         pages = show(chart, words, told, body, lambda heading: self._page(told, heading))
         if said:
@@ -177,8 +175,8 @@ class _Deck:
         body = self.ground.body
         if body.width < WIDE_ENOUGH:
             return body, None
-        side = Box(left=body.right - body.width * SIDE, top=body.top, width=body.width * SIDE, height=body.height)
-        return Box(left=body.left, top=body.top, width=side.left - BETWEEN - body.left, height=body.height), side
+        side = replace(body, left=body.right - body.width * SIDE, width=body.width * SIDE)
+        return replace(body, width=side.left - BETWEEN - body.left), side
 
     def _talk(self, told: Colophon, title: str, said, first: tuple | None, *, continued: bool = True) -> None:
         """Write what is said of a figure: on its *first* page in a box beside it, if given, then on pages of its own.
@@ -195,11 +193,11 @@ class _Deck:
 
     # ---- decisions
 
-    def table(self, heading: str, grid: Grid, shares: tuple[float, ...], alt: str) -> None:
+    def table(self, heading: str, grid: Grid, weights: tuple[float, ...], alt: str) -> None:
         """Add a table of decisions on as many pages as it takes."""
         body = self.ground.body
         told = replace(self.told, topic=heading, story=alt)
-        for turn, part in enumerate(panel_slides.parts(grid, body, shares)):
+        for turn, part in enumerate(panel_slides.parts(grid, body, _shares(grid, body, weights))):
             page = self._page(told, self._continued(heading) if turn else heading)
             panel_slides.table(page, body, part, told, alt=f"{heading}. {alt}", bold_heads=False)
 
@@ -210,7 +208,16 @@ class _Deck:
         if not grid.rows:
             self._text(heading, [Paragraph(text=words("pack.no_rulings"), soft=True)], SIZES)
             return
-        self.table(heading, grid, (0.4, 0.17, 0.13, 0.3), _counted("pack.rulings", len(grid.rows), words))
+        self.table(heading, grid, (0.6, 0.1, 0, 0.3), _counted("pack.rulings", len(grid.rows), words))
+
+
+def _shares(grid: Grid, body: Box, weights: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the widths of columns as parts of the body: each holds its longest word, the rest goes by *weights*."""
+    lines = [(grid.corner, *grid.columns), *((row.head, *(cell.text for cell in row.cells)) for row in grid.rows)]
+    least = [max(panel_slides.longest_word(text, 12) for text in texts) + 12 for texts in zip(*lines, strict=True)]
+    spare = max(body.line - sum(least), 0)
+    wide = [low + spare * weight for low, weight in zip(least, weights, strict=True)]
+    return tuple(each / sum(wide) for each in wide)
 
 
 def more_in_table(chart: Chart | Panel) -> bool:

@@ -1,6 +1,6 @@
 """The middle of a slide that shows a panel: a native chart of times or counts, or a native table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.charts import lettering, naming, palette, say
 from components.charts.chart import Status
@@ -14,6 +14,7 @@ from components.exports.deck import (
     describe,
     native_chart,
     number_format,
+    plain_axes,
     plot_inside,
     points,
     rgb,
@@ -35,7 +36,7 @@ def tabled(panel: Panel) -> bool:
 
 def fill(page, body: Box, panel: Panel, words, told: Colophon) -> None:
     """Put *panel* on the slide as a native chart, and under it how to read it and how many values are not shown."""
-    room = Box(left=body.left, top=body.top, width=body.width, height=body.height - NOTES)
+    room = replace(body, height=body.height - NOTES)
     if panel.shape is Form.LINES:
         _lines(page, room, panel, words, told)
     else:
@@ -45,11 +46,11 @@ def fill(page, body: Box, panel: Panel, words, told: Colophon) -> None:
 
 def below_it(page, body: Box, panel: Panel, words) -> None:
     """Say under a picture or table how to read it, and how many values are not shown."""
-    below = Box(left=body.left, top=body.top + body.height - NOTES + 0.08, width=body.width, height=NOTES - 0.08)
+    below = replace(body, top=body.bottom - NOTES + 0.08, height=NOTES - 0.08)
     reading = "" if tabled(panel) else say.reading(panel, words)
     said = " ".join(filter(None, (reading, say.gaps(panel, words) if panel.gaps else "")))
     if said:
-        size, _ = lettering.fitted(said, (12, 11, 10, 9), points(below.width), 2, "plain")
+        size, _ = lettering.fitted(said, (12, 11, 10, 9), below.line, 2, "plain")
         text_box(page, below, [said], size=size, colour=_LOOK.soft)
 
 
@@ -110,9 +111,12 @@ def _bars(page, box: Box, panel: Panel, words, told: Colophon) -> None:
     found = [v for row in values for v in row if v is not None]
     if min(found) >= 0:
         scale_axis(plot, max([*found, *sums]) or 1)
+    else:
+        plain_axes(plot)
+        plot.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # else names stand on bars below zero
     size = 12 if len(names) <= 10 else 9
     plot.category_axis.tick_labels.font.size = Pt(size)
-    room = min((max(lettering.width(name, size, "plain") for name in names) + 12) / points(box.width), 0.45)
+    room = min((max(lettering.width(name, size, "plain") for name in names) + 12) / box.line, 0.45)
     over = 0.1 if len(heads) > 1 else 0.02
     plot_inside(plot, Box(left=room, top=over, width=0.95 - room, height=0.9 - over))
     plot.category_axis.reverse_order = True
@@ -182,13 +186,14 @@ def parts(told: Grid, body: Box, shares: tuple[float, ...] = ()) -> list[Part]:
     shares = shares or (first, *((1 - first) / max(len(heads) - 1, 1) for _ in heads[1:]))
     widths = tuple(body.width * share for share in shares)
     room = body.height - NOTES
-    for size in (14, 13, 12, SMALLEST, READABLE):
-        high = [_height(line, widths, size) for line in (heads, *lines)]
-        if sum(high) <= room:
+    for size in (18, 16, 14, 13, 12, SMALLEST, READABLE):
+        rooms = tuple(points(wide - 2 * MARGIN) / body.breadth for wide in widths)
+        high = [_height(line, rooms, size) for line in (heads, *lines)]
+        if sum(high) <= room and (size <= READABLE or not any(_cuts(line, rooms, size) for line in (heads, *lines))):
             break
     else:
-        lines = [piece for line in lines for piece in _pieces(line, widths, size, room - high[0])]
-        high = [_height(line, widths, size) for line in (heads, *lines)]
+        lines = [piece for line in lines for piece in _pieces(line, rooms, size, room - high[0])]
+        high = [_height(line, rooms, size) for line in (heads, *lines)]
     found, rows, used = [], [], high[0]
     for line, each in zip(lines, high[1:], strict=True):
         if rows and used + each > room:
@@ -208,20 +213,30 @@ def parts(told: Grid, body: Box, shares: tuple[float, ...] = ()) -> list[Part]:
     ]
 
 
-def _wrapped(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> list[tuple[str, ...]]:
-    texts = zip(line, widths, strict=True)
-    return [lettering.wrapped(text, size, points(wide - 2 * MARGIN), "plain bold") for text, wide in texts]
+def _wrapped(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> list[tuple[str, ...]]:
+    texts = zip(line, rooms, strict=True)
+    return [lettering.wrapped(text, size, room, "plain bold") for text, room in texts]
 
 
-def _height(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> float:
+def _height(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> float:
     """Return how high a row must be for its longest text, in inches."""
-    return max(map(len, _wrapped(line, widths, size))) * size * LEADING / 72 + 0.08
+    return max(map(len, _wrapped(line, rooms, size))) * size * LEADING / 72 + 0.08
 
 
-def _pieces(line: tuple[str, ...], widths: tuple[float, ...], size: float, room: float) -> list[tuple[str, ...]]:
+def _cuts(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> bool:
+    """Would a word of the row have to be cut?"""
+    return any(longest_word(text, size) > room for text, room in zip(line, rooms, strict=True))
+
+
+def longest_word(text: str, size: float) -> float:
+    """Return how wide the longest word of *text* runs, in points."""
+    return max((lettering.width(word, size, "plain bold") for word in text.split()), default=0)
+
+
+def _pieces(line: tuple[str, ...], rooms: tuple[float, ...], size: float, room: float) -> list[tuple[str, ...]]:
     """Return a row as it is, or as several of which none is higher than *room*."""
     most = max(int((room - 0.08) * 72 / (size * LEADING)), 1)
-    cells = _wrapped(line, widths, size)
+    cells = _wrapped(line, rooms, size)
     if max(map(len, cells)) <= most:
         return [line]
     turns = range(0, max(map(len, cells)), most)

@@ -7,7 +7,7 @@ are taken out; its masters, layouts, fonts and colours stay as they are.
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import combinations
@@ -23,6 +23,36 @@ EMU = 914_400  # to the inch
 NARROWEST, LOWEST = 5.0, 1.6  # inches that a figure needs
 BACKGROUND = 0.5  # of the page: a shape so large is ground to stand on, not a thing in the way
 LIGHT = 0.75  # luminance from which our dark type reads well
+# Fonts that run no wider than Arial.
+NARROW = frozenset(
+    {
+        *(
+            "Arial",
+            "Aptos",
+            "Aptos Display",
+            "Arial Narrow",
+            "Calibri",
+            "Calibri Light",
+            "Cambria",
+            "Candara",
+            "Corbel",
+            "Garamond",
+            "Gill Sans MT",
+        ),
+        *(
+            "Helvetica",
+            "Helvetica Neue",
+            "Lato",
+            "Liberation Sans",
+            "Roboto",
+            "Segoe UI",
+            "Source Sans 3",
+            "Source Sans Pro",
+            "Times New Roman",
+            "Trebuchet MS",
+        ),
+    }
+)
 GAP = 0.1  # inches kept from everything of theirs
 _TITLE_SIZE = 44.0  # points, where a template does not say
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -184,6 +214,10 @@ def _ground(deck, index: int, layout) -> tuple[Ground | None, bool]:
     title = _title(layout)
     box = _box(title) if title is not None else None
     headed = box is not None and box.width >= 0.45 * paper.width and box.height >= 0.55 * scale
+    clear = box
+    if headed and any(_meet(box, each) for each in things):  # their heading may reach under their logo
+        clear = _largest(box, things, narrowest=0.3 * paper.width)
+        headed = clear is not None and clear.height >= 0.55 * scale
     room = _room(layout, paper, box if headed else None, things)
     if room is None:
         return None, False
@@ -191,7 +225,10 @@ def _ground(deck, index: int, layout) -> tuple[Ground | None, bool]:
     card = None
     if not _is_light(layout) or grounded:
         card, room = room, room.inside(0.15 * scale)
-    if not headed:
+    moved = not headed or clear != box
+    if headed:
+        box = clear
+    else:
         high = 0.95 * scale
         box = Box(left=room.left, top=room.top, width=room.width, height=high)
         room = Box(left=room.left, top=room.top + high, width=room.width, height=room.height - high)
@@ -204,12 +241,12 @@ def _ground(deck, index: int, layout) -> tuple[Ground | None, bool]:
         number = Box(left=room.right - wide, top=room.top, width=wide, height=high)
     return Ground(
         layout=index,
-        title=box,
-        room=room,
+        title=replace(box, breadth=_breadth(layout, "major")),
+        room=replace(room, breadth=_breadth(layout, "minor")),
         sizes=_sizes(size),
         scale=scale,
         theirs=True,
-        moved=not headed,
+        moved=moved,
         capitals=capitals,
         card=card,
         number=number,
@@ -227,11 +264,13 @@ def _opening(deck) -> tuple[Ground | None, Box | None]:
         scale = min(max(min(paper.width / WIDTH, paper.height / HEIGHT), 0.6), 1.5)
         things, grounded = _things(layout, paper)
         boxes = [_box(title), _box(subtitle)]
-        if None in boxes:
+        if None in boxes or any(_meet(box, each) for box in boxes for each in things):
             continue
-        free = _largest(_safe(layout, paper), [*things, *boxes], most=lambda box: (box.width >= NARROWEST, box.bottom))
-        high = (FOOT + 0.1) * scale
-        if free is None or free.width < NARROWEST or free.height < high:
+        high, safe = 0.8 * scale, _safe(layout, paper)
+        below = replace(safe, top=boxes[1].bottom, height=max(safe.bottom - boxes[1].bottom, 0))
+        places = (_largest(part, [*things, *boxes], least=high) for part in (below, safe))
+        free = next(filter(None, places), None)
+        if free is None:
             continue
         foot = Box(left=free.left, top=free.bottom - high, width=free.width, height=high)
         card = None
@@ -240,15 +279,15 @@ def _opening(deck) -> tuple[Ground | None, Box | None]:
         size, capitals = _type(layout)
         return Ground(
             layout=index,
-            title=boxes[0],
-            room=foot,
+            title=replace(boxes[0], breadth=_breadth(layout, "major")),
+            room=replace(foot, breadth=_breadth(layout, "minor")),
             sizes=_sizes(size),
             scale=scale,
             theirs=True,
             moved=False,
             capitals=capitals,
             card=card,
-        ), boxes[1]
+        ), replace(boxes[1], breadth=_breadth(layout, "minor"))
     return None, None
 
 
@@ -304,10 +343,11 @@ def _room(layout, paper: Box, title: Box | None, things: list[Box]) -> Box | Non
     return _largest(_safe(layout, paper), [*things, *([title] if title else [])])
 
 
-def _largest(safe: Box, things: Iterable[Box], most=lambda box: (box.width * box.height,)) -> Box | None:
-    """Return the best rectangle inside *safe* that keeps clear of *things*: the largest, unless *most* says else."""
+def _largest(safe: Box, things: Iterable[Box], *, narrowest: float = NARROWEST, least: float = 0) -> Box | None:
+    """Return the largest rectangle inside *safe* that keeps clear of *things* and is wide and high enough."""
     held = [box for box in things if _meet(box, safe)]
-    return max(_free(safe, held), key=lambda box: (*most(box), box.width * box.height), default=None)
+    free = (box for box in _free(safe, held) if box.width >= narrowest and box.height >= least)
+    return max(free, key=lambda box: box.width * box.height, default=None)
 
 
 def _free(safe: Box, things: list[Box]) -> Iterator[Box]:
@@ -316,8 +356,6 @@ def _free(safe: Box, things: list[Box]) -> Iterator[Box]:
     across = [x for x in across if safe.left <= x <= safe.right]
     down = [y for y in down if safe.top <= y <= safe.bottom]
     for left, right in combinations(across, 2):
-        if right - left < NARROWEST:
-            continue
         for top, bottom in combinations(down, 2):
             box = Box(left=left, top=top, width=right - left, height=bottom - top)
             if not any(_meet(box, thing) for thing in things):
@@ -387,11 +425,20 @@ def _ground_colour(ground, layout) -> str | None:
     clear = layout.slide_master._element.find(qn("p:clrMap"))
     other = layout._element.find(f"{qn('p:clrMapOvr')}/{_A}overrideClrMapping")
     name = (other if other is not None else clear).get(colour.get("val"), colour.get("val"))
-    theme = next(
-        rel.target_part.blob for rel in layout.slide_master.part.rels.values() if rel.reltype.endswith("/theme")
-    )
-    found = re.search(rf"<a:{name}>\s*<a:(?:srgbClr val|sysClr [^>]*lastClr)=\"([0-9A-Fa-f]{{6}})".encode(), theme)
+    colours = rf"<a:{name}>\s*<a:(?:srgbClr val|sysClr [^>]*lastClr)=\"([0-9A-Fa-f]{{6}})".encode()
+    found = re.search(colours, _theme(layout))
     return found.group(1).decode() if found else None
+
+
+def _theme(layout) -> bytes:
+    rels = layout.slide_master.part.rels.values()
+    return next((rel.target_part.blob for rel in rels if rel.reltype.endswith("/theme")), b"")
+
+
+def _breadth(layout, kind: str) -> float:
+    """Return how much wider than Arial the theme's "major" or "minor" font may run; of most fonts we cannot know."""
+    found = re.search(rf'<a:{kind}Font>\s*<a:latin typeface="([^"]*)"'.encode(), _theme(layout))
+    return 1.0 if found and found.group(1).decode() in NARROW else 1.2
 
 
 def _luminance(colour: str) -> float:
