@@ -86,6 +86,7 @@ def prepared(data: bytes) -> Template:
 
         deck = Presentation(BytesIO(_as_presentation(data)))
         _emptied(deck)
+        _refuse_links(deck)
         page, (opening, subtitle) = _page(deck), _opening(deck)
     except ExportProblem:
         raise
@@ -172,6 +173,13 @@ def _emptied(deck) -> None:
             if rel.reltype.endswith(unwanted):
                 holder._rels.pop(key)
     _with_notes(deck)
+
+
+def _refuse_links(deck) -> None:
+    """Refuse pictures and other parts that lie elsewhere: whoever opens the file would tell that place."""
+    rels = (rel for part in deck.part.package.iter_parts() for rel in part.rels.values())
+    if any(rel.is_external and not rel.reltype.endswith("/hyperlink") for rel in rels):
+        raise ExportProblem("template.linked")
 
 
 def _with_notes(deck) -> None:
