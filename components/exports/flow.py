@@ -8,6 +8,7 @@ from components.exports.deck import LEADING, Box, points, style, text_box
 
 AFTER = 0.35  # under a paragraph, in type sizes
 FEWEST = 2  # lines of a paragraph that may stand alone
+THINNEST = 0.35  # of a letter on average, in type sizes
 _LOOK = palette.LOOKS["light"]
 
 
@@ -20,13 +21,13 @@ def poured(
     that is enough in the others, and no letter is lost.
     """
     for size in sizes:
-        if _height(paragraphs, size, first) <= points(first.height):
+        if _fits(paragraphs, size, first):
             return [(size, tuple(paragraphs))]
     found, left, box = [], list(paragraphs), first
     while left:
         size = sizes[-1]
         if found:
-            size = next((each for each in sizes if _height(left, each, box) <= points(box.height)), size)
+            size = next((each for each in sizes if _fits(left, each, box)), size)
         here, left = _filled(left, size, box)
         found.append((size, tuple(here)))
         box = rest
@@ -47,7 +48,7 @@ def _filled(paragraphs: list[Paragraph], size: float, box: Box) -> tuple[list[Pa
         if (most >= FEWEST and not each.head) or not here:
             cut = max(most, 1)
             here.append(_part(each, lines[:cut]))
-            left[0] = _part(each, lines[cut:])
+            left[:1] = [_part(each, lines[cut:])] if lines[cut:] else []
         while len(here) > 1 and here[-1].head:  # a heading stands over what it is a heading of
             left.insert(0, here.pop())
         return here, left
@@ -62,9 +63,12 @@ def _lines(paragraph: Paragraph, size: float, box: Box) -> tuple[str, ...]:
     return lettering.wrapped(paragraph.text, size, box.line, "plain bold" if paragraph.head else "plain")
 
 
-def _height(paragraphs: Sequence[Paragraph], size: float, box: Box) -> float:
-    lines = sum(len(_lines(each, size, box)) for each in paragraphs)
-    return lines * size * LEADING + (len(paragraphs) - 1) * size * AFTER
+def _fits(paragraphs: Sequence[Paragraph], size: float, box: Box) -> bool:
+    room = points(box.height) - (len(paragraphs) - 1) * size * AFTER
+    letters = sum(len(each.text) for each in paragraphs)
+    if letters * THINNEST * size / box.line * size * LEADING > room:  # wrapping a long text takes its time
+        return False
+    return sum(len(_lines(each, size, box)) for each in paragraphs) * size * LEADING <= room
 
 
 def write(page, box: Box, size: float, paragraphs: Sequence[Paragraph]) -> None:

@@ -105,7 +105,7 @@ class _Deck:
             sizes=(44, 40, 36, 32, *PLAIN.sizes),
         )
         page = new_page(self.deck, replace(self.told, filters="", sample=""), pack.title, ground=ground)
-        box = Box(left=ground.title.left, top=3.55, width=ground.title.width, height=2.4)
+        box = Box(left=ground.title.left, top=3.55, width=ground.title.width, height=2.15)
         text_box(page, box, lines[:-1], size=20, colour=_LOOK.ink, after=6)
         box = Box(left=box.left, top=5.75, width=box.width, height=0.5)
         size = fit(lines[-1], (16, 14, 12, 11), box)
