@@ -5,7 +5,6 @@ import html
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -19,9 +18,9 @@ import pytest
 from chart_examples import EXAMPLES, NORMAL, chart
 from lxml import etree
 from pptx import Presentation
-from pptx.util import Pt
+from slide_layout import assert_nothing_clipped, shapes_of, text_of
 
-from components.charts import lettering, naming, say, table
+from components.charts import naming, say, table
 from components.charts.chart import Chart, Shape, Spot, Status
 from components.charts.printed import WIDTH, printed
 from components.exports import EXPORTS, ExportProblem, camera, file_name
@@ -92,17 +91,6 @@ def held(drawn: Chart) -> dict[tuple[str, str], dict[int, float | None]]:
 @cache
 def deck_of(name: str, language: str):
     return EXAMPLES[name](), Words(language), Presentation(BytesIO(example(name, language, "pptx")))
-
-
-def shapes_of(page) -> Iterator:
-    for shape in page.shapes:
-        yield shape
-        if shape.shape_type == 6:  # a group
-            yield from shape.shapes
-
-
-def text_of(page) -> str:
-    return "\n".join(shape.text_frame.text.replace("\v", " ") for shape in shapes_of(page) if shape.has_text_frame)
 
 
 def charts_of(deck):
@@ -206,36 +194,8 @@ def test_each_tile_bears_its_name_and_value_or_the_word_for_none(language):
 
 @pytest.mark.parametrize(("name", "language"), ALL)
 def test_no_word_on_a_slide_is_clipped_and_no_box_covers_another(name, language):
-    """Measured with the letters of Arial, as PowerPoint sets them."""
     _, _, deck = deck_of(name, language)
-    for page in deck.slides:
-        boxes = []
-        for shape in shapes_of(page):
-            assert shape.left >= 0
-            assert shape.top >= 0
-            assert shape.left + shape.width <= deck.slide_width
-            assert shape.top + shape.height <= deck.slide_height
-            if not shape.has_text_frame or not shape.text_frame.text:
-                continue
-            tall = 0.0
-            for paragraph in shape.text_frame.paragraphs:
-                size = paragraph.runs[0].font.size if paragraph.runs else Pt(12)
-                face = "plain bold" if paragraph.runs and paragraph.runs[0].font.bold else "plain"
-                room = shape.width / 12700
-                lines = [lettering.wrapped(part, size.pt, room, face) for part in paragraph.text.split("\v")]
-                tall += sum(map(len, lines)) * size.pt * 1.17
-            assert tall <= shape.height / 12700 + 1, shape.text_frame.text
-        boxes = [shape for shape in page.shapes if not shape.is_placeholder]
-        for one in boxes:
-            for other in boxes:
-                if one is not other:
-                    apart = (
-                        one.left + one.width <= other.left
-                        or other.left + other.width <= one.left
-                        or one.top + one.height <= other.top
-                        or other.top + other.height <= one.top
-                    )
-                    assert apart, (one.name, other.name)
+    assert_nothing_clipped(deck)
 
 
 # Excel

@@ -228,7 +228,12 @@ def copy_text(chart: Chart | Panel, words: Words, *, on: date) -> str:
 
 def file_stem(chart: Chart | Panel, words: Words) -> str:
     """Return a file name without ending: what, where, when, language."""
-    return "_".join(filter(None, map(_plain, (*file_parts(chart, words), words.language))))[:140]
+    return plain_name(*file_parts(chart, words), words.language)
+
+
+def plain_name(*parts: str) -> str:
+    """Return *parts* as one file name without ending, in letters, digits and hyphens that every system takes."""
+    return "_".join(filter(None, map(_plain, parts)))[:140]
 
 
 @singledispatch

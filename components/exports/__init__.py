@@ -14,7 +14,7 @@ from components.charts.panel import Panel
 from components.exports.camera import available
 from components.exports.problem import ExportProblem
 
-__all__ = ["EXPORTS", "Export", "ExportProblem", "available", "file_name"]
+__all__ = ["EXPORTS", "Export", "ExportProblem", "available", "file_name", "only_shown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Export:
 def _made_by(module: str, function: str) -> Callable[..., bytes]:
     def make(chart, words, *, on, link="") -> bytes:
         write = getattr(import_module(f"components.exports.{module}"), function)
-        return write(_only_shown(chart), words, on=on, link=link)
+        return write(only_shown(chart), words, on=on, link=link)
 
     return make
 
@@ -45,7 +45,7 @@ def _made_by(module: str, function: str) -> Callable[..., bytes]:
 MADE_OF = ("low", "high", "count", "population", "of")
 
 
-def _only_shown(chart: Chart | Panel) -> Chart | Panel:
+def only_shown(chart: Chart | Panel) -> Chart | Panel:
     """Return *chart* without anything from which a value that is not shown could be worked out."""
     hidden, parts = chart.table["value"].isna(), [name for name in MADE_OF if name in chart.table]
     return replace(chart, table=chart.table.assign(**{part: chart.table[part].mask(hidden) for part in parts}))

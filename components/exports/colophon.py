@@ -36,7 +36,9 @@ class Colophon:
     def lines(self) -> tuple[str, ...]:
         """What stands under every picture: the warning if the data is invented, source, citation, release, link."""
         return tuple(
-            filter(None, (self.sample, self.source, self.citation, f"{self.release}. {self.licence}", self.link))
+            filter(
+                None, (self.sample, self.source, self.citation, f"{self.release}. {self.licence}".strip(), self.link)
+            )
         )
 
 

@@ -1,6 +1,6 @@
 """The middle of a slide that shows a panel: a native chart of times or counts, or a native table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.charts import lettering, naming, palette, say
 from components.charts.chart import Status
@@ -13,6 +13,7 @@ from components.exports.deck import (
     describe,
     native_chart,
     number_format,
+    plain_axes,
     plot_inside,
     points,
     rgb,
@@ -34,7 +35,7 @@ def tabled(panel: Panel) -> bool:
 
 def fill(page, body: Box, panel: Panel, words, told: Colophon) -> None:
     """Put *panel* on the slide as a native chart, and under it how to read it and how many values are not shown."""
-    room = Box(left=body.left, top=body.top, width=body.width, height=body.height - NOTES)
+    room = replace(body, height=body.height - NOTES)
     if panel.shape is Form.LINES:
         _lines(page, room, panel, words, told)
     else:
@@ -44,11 +45,11 @@ def fill(page, body: Box, panel: Panel, words, told: Colophon) -> None:
 
 def below_it(page, body: Box, panel: Panel, words) -> None:
     """Say under a picture or table how to read it, and how many values are not shown."""
-    below = Box(left=body.left, top=body.top + body.height - NOTES + 0.08, width=body.width, height=NOTES - 0.08)
+    below = replace(body, top=body.bottom - NOTES + 0.08, height=NOTES - 0.08)
     reading = "" if tabled(panel) else say.reading(panel, words)
     said = " ".join(filter(None, (reading, say.gaps(panel, words) if panel.gaps else "")))
     if said:
-        size, _ = lettering.fitted(said, (12, 11, 10, 9), points(below.width), 2, "plain")
+        size, _ = lettering.fitted(said, (12, 11, 10, 9), below.line, 2, "plain")
         text_box(page, below, [said], size=size, colour=_LOOK.soft)
 
 
@@ -109,9 +110,12 @@ def _bars(page, box: Box, panel: Panel, words, told: Colophon) -> None:
     found = [v for row in values for v in row if v is not None]
     if min(found) >= 0:
         scale_axis(plot, max([*found, *sums]) or 1)
+    else:
+        plain_axes(plot)
+        plot.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # else names stand on bars below zero
     size = 12 if len(names) <= 10 else 9
     plot.category_axis.tick_labels.font.size = Pt(size)
-    room = min((max(lettering.width(name, size, "plain") for name in names) + 12) / points(box.width), 0.45)
+    room = min((max(lettering.width(name, size, "plain") for name in names) + 12) / box.line, 0.45)
     over = 0.1 if len(heads) > 1 else 0.02
     plot_inside(plot, Box(left=room, top=over, width=0.95 - room, height=0.9 - over))
     plot.category_axis.reverse_order = True
@@ -171,18 +175,24 @@ class Part:
     size: float
 
 
-def parts(told: Grid, body: Box) -> list[Part]:
-    """Return *told* divided into slides: as large as it can be on one, else in readable type on as many as it takes."""
+def parts(told: Grid, body: Box, shares: tuple[float, ...] = ()) -> list[Part]:
+    """Return *told* divided into slides: as large as it can be on one, else in readable type on as many as it takes.
+
+    *shares* are the widths of its columns, as parts of the whole.  A row too high for a slide goes on in the next row.
+    """
     heads, lines = (told.corner, *told.columns), [(row.head, *(cell.text for cell in row.cells)) for row in told.rows]
     first = min(0.3, max(0.16, 1.6 / len(heads)))
-    widths = tuple(
-        body.width * (first if at == 0 else (1 - first) / max(len(heads) - 1, 1)) for at in range(len(heads))
-    )
+    shares = shares or (first, *((1 - first) / max(len(heads) - 1, 1) for _ in heads[1:]))
+    widths = tuple(body.width * share for share in shares)
     room = body.height - NOTES
-    for size in (14, 13, 12, SMALLEST, READABLE):
-        high = [_height(line, widths, size) for line in (heads, *lines)]
-        if sum(high) <= room:
+    for size in (18, 16, 14, 13, 12, SMALLEST, READABLE):
+        rooms = tuple(points(wide - 2 * MARGIN) / body.breadth for wide in widths)
+        high = [_height(line, rooms, size) for line in (heads, *lines)]
+        if sum(high) <= room and (size <= READABLE or not any(_cuts(line, rooms, size) for line in (heads, *lines))):
             break
+    else:
+        lines = [piece for line in lines for piece in _pieces(line, rooms, size, room - high[0])]
+        high = [_height(line, rooms, size) for line in (heads, *lines)]
     found, rows, used = [], [], high[0]
     for line, each in zip(lines, high[1:], strict=True):
         if rows and used + each > room:
@@ -202,21 +212,44 @@ def parts(told: Grid, body: Box) -> list[Part]:
     ]
 
 
-def _height(line: tuple[str, ...], widths: tuple[float, ...], size: float) -> float:
+def _wrapped(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> list[tuple[str, ...]]:
+    texts = zip(line, rooms, strict=True)
+    return [lettering.wrapped(text, size, room, "plain bold") for text, room in texts]
+
+
+def _height(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> float:
     """Return how high a row must be for its longest text, in inches."""
-    texts = zip(line, widths, strict=True)
-    lines = max(len(lettering.wrapped(text, size, points(wide - 2 * MARGIN), "plain bold")) for text, wide in texts)
-    return lines * size * LEADING / 72 + 0.08
+    return max(map(len, _wrapped(line, rooms, size))) * size * LEADING / 72 + 0.08
 
 
-def table(page, body: Box, part: Part, told: Colophon) -> None:
-    """Add a native table."""
+def _cuts(line: tuple[str, ...], rooms: tuple[float, ...], size: float) -> bool:
+    """Would a word of the row have to be cut?"""
+    return any(longest_word(text, size) > room for text, room in zip(line, rooms, strict=True))
+
+
+def longest_word(text: str, size: float) -> float:
+    """Return how wide the longest word of *text* runs, in points."""
+    return max((lettering.width(word, size, "plain bold") for word in text.split()), default=0)
+
+
+def _pieces(line: tuple[str, ...], rooms: tuple[float, ...], size: float, room: float) -> list[tuple[str, ...]]:
+    """Return a row as it is, or as several of which none is higher than *room*."""
+    most = max(int((room - 0.08) * 72 / (size * LEADING)), 1)
+    cells = _wrapped(line, rooms, size)
+    if max(map(len, cells)) <= most:
+        return [line]
+    turns = range(0, max(map(len, cells)), most)
+    return [tuple(" ".join(cell[turn : turn + most]) for cell in cells) for turn in turns]
+
+
+def table(page, body: Box, part: Part, told: Colophon, *, alt: str = "", bold_heads: bool = True) -> None:
+    """Add a native table; *bold_heads* of its rows where these are names."""
     from pptx.util import Inches, Pt
 
     size = (sum(part.widths), sum(part.heights))
     places = (Inches(each) for each in (body.left, body.top, *size))
     frame = page.shapes.add_table(len(part.rows), len(part.widths), *places)
-    describe(frame, title=told.topic, alt=told.alt)
+    describe(frame, title=told.topic, alt=alt or told.alt)
     held = frame.table
     for column, wide in zip(held.columns, part.widths, strict=True):
         column.width = Inches(wide)
@@ -230,5 +263,9 @@ def table(page, body: Box, part: Part, told: Colophon) -> None:
             cell.fill.fore_color.rgb = rgb(_LOOK.line if down == 0 else _LOOK.paper)
             run = cell.text_frame.paragraphs[0].add_run()
             run.text = text
-            run.font.size, run.font.name, run.font.bold = Pt(part.size), FONT, down == 0 or across == 0
+            run.font.size, run.font.name, run.font.bold = (
+                Pt(part.size),
+                FONT,
+                down == 0 or (across == 0 and bold_heads),
+            )
             run.font.color.rgb = rgb(_LOOK.ink)

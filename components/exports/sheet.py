@@ -31,10 +31,28 @@ _SYMBOLS = {
 
 def workbook(chart: Chart, words, *, on: date, link: str = "") -> bytes:
     """Return a workbook of three sheets: table and chart, about, rows.  Numbers are numbers, gaps are words."""
-    from xlsxwriter import Workbook
-
     told = colophon(chart, words, on=on, link=link)
     file = BytesIO()
+    book = new_book(file, told)
+    sheets = {name: book.add_worksheet(words(f"export.sheet.{name}")) for name in ("table", "about", "rows")}
+    styles = Styles(book)
+    for sheet in sheets.values():
+        set_up(sheet, told)
+    placed = write_rows(sheets["rows"], chart, words, styles)
+    sheets["rows"].autofilter(0, 0, max(placed[-1].last if placed else 0, 1), len(columns(chart)) - 1)
+    sheets["rows"].freeze_panes(1, 0)
+    grid = table.grid(chart, words)
+    write_table(sheets["table"], grid, chart, words, told, styles)
+    add_charts(book, sheets["table"], sheets["rows"].name, chart, words, told, placed, grid)
+    _about(sheets["about"], told, words, styles)
+    book.close()
+    return file.getvalue()
+
+
+def new_book(file: BytesIO, told: Colophon):
+    """Return an empty workbook with its properties, in which a text is never taken for anything but a text."""
+    from xlsxwriter import Workbook
+
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(file, options)
     book.set_properties(
@@ -48,23 +66,18 @@ def workbook(chart: Chart, words, *, on: date, link: str = "") -> bytes:
         }
     )
     book.set_custom_property("Language", told.language)
-    sheets = {name: book.add_worksheet(words(f"export.sheet.{name}")) for name in ("table", "about", "rows")}
-    styles = _Styles(book)
-    for sheet in sheets.values():
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{_plain(told.source)}&R{_plain(told.statement)}")
-    placed = _rows(sheets["rows"], chart, words, styles)
-    grid = table.grid(chart, words)
-    _table(sheets["table"], grid, chart, words, told, styles)
-    _charts(book, sheets, chart, words, told, placed, grid)
-    _about(sheets["about"], told, words, styles)
-    book.close()
-    return file.getvalue()
+    return book
 
 
-class _Styles:
+def set_up(sheet, told: Colophon) -> None:
+    """Let a sheet print on A4, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{_plain(told.source)}&R{_plain(told.statement)}")
+
+
+class Styles:
     """Cell formats, each made once for a workbook."""
 
     def __init__(self, book):
@@ -80,8 +93,11 @@ class _Styles:
 # ---- the table people read
 
 
-def _table(sheet, grid: table.Grid, chart: Chart, words, told: Colophon, styles) -> None:
-    """Write finding, filters and source, and under them the table."""
+def write_table(sheet, grid: table.Grid, chart: Chart, words, told: Colophon, styles, *, name: str = "") -> list[float]:
+    """Write finding, filters and source, and under them the table, and return the widths of its columns.
+
+    *name* tells tables of one workbook apart.
+    """
     sheet.write_string(0, 0, told.finding, styles(bold=True, font_size=14))
     sheet.write_string(1, 0, " · ".join(filter(None, (told.sample, told.filters))), styles(font_color=_LOOK.soft))
     sheet.write_string(2, 0, f"{told.source}. {told.release}." if told.source else f"{told.release}.", styles())
@@ -89,14 +105,14 @@ def _table(sheet, grid: table.Grid, chart: Chart, words, told: Colophon, styles)
     if not grid.rows:
         for column, head in enumerate(heads):
             sheet.write_string(HEAD, column, head, styles(bold=True))
-        return
+        return []
     sheet.add_table(
         HEAD,
         0,
         HEAD + len(grid.rows),
         len(heads) - 1,
         {
-            "name": chart.name.replace(".", "_"),
+            "name": name or chart.name.replace(".", "_"),
             "style": "Table Style Light 1",
             "first_column": True,
             "columns": [
@@ -113,11 +129,14 @@ def _table(sheet, grid: table.Grid, chart: Chart, words, told: Colophon, styles)
         sheet.write_string(down, 0, row.head, styles(bold=True))
         for across, cell in enumerate(row.cells, start=1):
             _cell(sheet, down, across, cell, words, styles)
+    widths = []
     for column, head in enumerate(heads):
         texts = [row.cells[column - 1].text if column else row.head for row in grid.rows]
         longest = max([max(map(len, head.split())), len(head) / 2 + 2, *map(len, texts)])
-        sheet.set_column(column, column, min(max(longest + 2, 9), 44))
+        widths.append(min(max(longest + 2, 9), 44))
+        sheet.set_column(column, column, widths[-1])
     sheet.freeze_panes(HEAD + 1, 1)
+    return widths
 
 
 def _cell(sheet, down: int, across: int, cell, words, styles) -> None:
@@ -171,8 +190,8 @@ class Run:
     lines: tuple[Line, ...]
 
 
-def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
-    """Write one row per value and return where each series lies."""
+def write_rows(sheet, chart: Chart, words, styles, *, top: int = 0) -> tuple[Run, ...]:
+    """Write one row per value from the row *top* on, and return where each series lies."""
     formats = {
         "value": styles(num_format="#,##0" + (f".{'0' * chart.decimals}" if chart.decimals else "")),
         "low": styles(num_format="#,##0.0"),
@@ -182,8 +201,8 @@ def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
     }
     names = columns(chart)
     for column, name in enumerate(names):
-        sheet.write_string(0, column, words(f"export.column.{name}"), styles(bold=True, text_wrap=True, valign="top"))
-    down, runs, plain = 1, [], styles()
+        sheet.write_string(top, column, words(f"export.column.{name}"), styles(bold=True, text_wrap=True, valign="top"))
+    down, runs, plain = top + 1, [], styles()
     for key, group in groupby(lines(chart, words), key=lambda line: line.run):
         members = tuple(group)
         runs.append(Run(key=key, first=down, last=down + len(members) - 1, lines=members))
@@ -209,29 +228,30 @@ def _rows(sheet, chart: Chart, words, styles) -> tuple[Run, ...]:
     }
     for column, name in enumerate(names):
         sheet.set_column(column, column, widths.get(name, 12))
-    sheet.autofilter(0, 0, max(down - 1, 1), len(names) - 1)
-    sheet.freeze_panes(1, 0)
     return tuple(runs)
 
 
 # ---- the native charts
 
 
-def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, ...], grid: table.Grid) -> None:
-    """Insert native charts beside the table, or below it when it is wide.  They read the sheet of rows.
+def add_charts(book, sheet, rows: str, chart: Chart, words, told: Colophon, runs, grid: table.Grid) -> int:
+    """Insert native charts beside the table, or below it when it is wide; return the first row under all.
 
-    The table itself cannot feed them: Excel draws a cell with a word as a zero, and an empty one as a gap.
+    They read the sheet called *rows*.  The table itself cannot feed them: Excel draws a cell with a word as a zero, and
+    an empty one as a gap.
     """
+    under = HEAD + len(grid.rows) + 3
     held = tuple(run for run in runs if any(line.cells["value"] is not None for line in run.lines))
     if not held:
-        return
+        return under
     wide = len(grid.columns) + 1
-    down, across = (HEAD, wide + 1) if wide <= WIDEST else (HEAD + len(grid.rows) + 3, 0)
+    down, across = (HEAD, wide + 1) if wide <= WIDEST else (under, 0)
     if isinstance(chart, Panel):
-        if drawn := _panel_chart(book, sheets["rows"].name, chart, words, held):
+        if drawn := _panel_chart(book, rows, chart, words, held):
             high = CHART_SIZE["height"] if chart.shape is Form.LINES else max(280, 130 + 30 * len(held[0].lines))
-            _place(sheets["table"], drawn, down, across, high, told)
-        return
+            _place(sheet, drawn, down, across, high, told)
+            down += high // 20 + 2
+        return max(down, under)
     groups = [held]
     if chart.shape is Shape.LINE and chart.apart:
         groups = [[run for run in held if (run.key[0] in chart.apart) is apart] for apart in (False, True)]
@@ -239,12 +259,13 @@ def _charts(book, sheets, chart: Chart, words, told: Colophon, runs: tuple[Run, 
     named = dict(zip(((line.place, line.vintage) for line in chart.series()), grid.columns, strict=False))
     for group in filter(None, groups):
         if chart.shape is Shape.LINE:
-            drawn = _line_chart(book, sheets["rows"].name, chart, words, group, named)
+            drawn = _line_chart(book, rows, chart, words, group, named)
         else:
-            drawn = _bar_chart(book, sheets["rows"].name, chart, words, group)
+            drawn = _bar_chart(book, rows, chart, words, group)
         high = CHART_SIZE["height"] if chart.shape is Shape.LINE else max(240, 110 + 24 * len(group[0].lines))
-        _place(sheets["table"], drawn, down, across, high, told)
+        _place(sheet, drawn, down, across, high, told)
         down += high // 20 + 2
+    return max(down, under)
 
 
 def _place(sheet, drawn, down: int, across: int, high: int, told: Colophon) -> None:
@@ -427,6 +448,11 @@ def _about(sheet, told: Colophon, words, styles) -> None:
             else:
                 sheet.write_string(down, 1, text, styles(text_wrap=True, valign="top"))
             down += 1
+    add_emblem(sheet, down, told, styles)
+
+
+def add_emblem(sheet, down: int, told: Colophon, styles) -> None:
+    """Put emblem and statement into the second column of a row."""
     scale = FLAG_HEIGHT / emblem_picture.HEIGHT
     sheet.set_row(down, FLAG_HEIGHT * 0.75 + 12)
     sheet.insert_image(

@@ -4,7 +4,7 @@ A line chart is one native chart (two when some places need a scale of their own
 tiles with a bar chart on the next slide; a dot plot becomes paired bars, which PowerPoint can draw and edit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -16,11 +16,8 @@ from components.charts.panel import Panel
 from components.exports import panel_slides
 from components.exports.colophon import Colophon, colophon
 from components.exports.deck import (
-    BODY_BOTTOM,
-    BODY_TOP,
-    EDGE,
     FONT,
-    WIDTH,
+    PLAIN,
     Box,
     native_chart,
     new_deck,
@@ -59,26 +56,42 @@ def slides(chart: Chart, words, *, on: date, link: str = "") -> bytes:
     """Return a deck of one slide (two for a tile map) whose charts hold exactly the numbers charted."""
     told = colophon(chart, words, on=on, link=link)
     deck = new_deck(told)
-    page = new_page(deck, told)
-    body = Box(left=EDGE, top=BODY_TOP, width=WIDTH - 2 * EDGE, height=BODY_BOTTOM - BODY_TOP)
+    show(chart, words, told, PLAIN.body, lambda heading: new_page(deck, told, heading))
+    return saved(deck, told)
+
+
+def show(chart: Chart | Panel, words, told: Colophon, body: Box, new_page: Callable[[str], object]) -> list:
+    """Put *chart* into *body* of as many pages as it takes, and return these; ``new_page(heading)`` makes each."""
+    page = new_page(told.finding)
     if chart.shown.empty:
         text_box(page, body, [say.gaps(chart, words), *told.notes], size=14, colour=_LOOK.soft, after=8)
     elif isinstance(chart, Panel) and panel_slides.tabled(chart):
-        for number, part in enumerate(panel_slides.parts(table.grid(chart, words), body)):
-            page = new_page(deck, told) if number else page
-            panel_slides.table(page, body, part, told)
-            panel_slides.below_it(page, body, chart, words)
+        return [page, *show_table(chart, words, told, body, new_page, page)]
     elif isinstance(chart, Panel):
         panel_slides.fill(page, body, chart, words, told)
     elif chart.shape is Shape.LINE:
         _lines(page, body, chart, words, told)
     elif chart.shape is Shape.TILES:
         _tiles(page, body, chart, words, told)
-        second = new_page(deck, told, heading=f"{told.finding} – {words('export.slide.bars')}")
+        second = new_page(f"{told.finding} – {words('export.slide.bars')}")
         _bars(second, body, chart, words, told)
+        return [page, second]
     else:
         _bars(page, body, chart, words, told)
-    return saved(deck, told)
+    return [page]
+
+
+def show_table(chart: Chart | Panel, words, told: Colophon, body: Box, new_page, page) -> list:
+    """Put the table of *chart* on *page*, and what has no room there on more pages, which are returned."""
+    more = []
+    for turn, part in enumerate(panel_slides.parts(table.grid(chart, words), body)):
+        if turn:
+            page = new_page(told.finding)
+            more.append(page)
+        panel_slides.table(page, body, part, told)
+        if isinstance(chart, Panel):
+            panel_slides.below_it(page, body, chart, words)
+    return more
 
 
 # ---- native charts
@@ -98,13 +111,14 @@ def _lines(page, body: Box, chart: Chart, words, told: Colophon):
         box = Box(left=body.left, top=body.top + body.height - 0.25, width=body.width, height=0.25)
         text_box(page, box, [" · ".join(footnotes)], size=11, colour=_LOOK.soft)
     if not near or not far:
-        box = Box(left=body.left, top=body.top, width=body.width, height=body.height - low)
+        box = replace(body, height=body.height - low)
         _line_chart(page, box, chart, near or far, words, told)
         return
     share = 0.6
-    left = Box(left=body.left, top=body.top, width=body.width * share - 0.1, height=body.height - low)
+    left = replace(body, width=body.width * share - 0.1, height=body.height - low)
     heading = 0.5
-    right = Box(
+    right = replace(
+        body,
         left=body.left + body.width * share + 0.1,
         top=body.top + heading,
         width=body.width * (1 - share) - 0.1,
@@ -112,8 +126,8 @@ def _lines(page, body: Box, chart: Chart, words, told: Colophon):
     )
     names = words.list(say.name(chart, spot, words) for spot in chart.spots if spot.code in chart.apart)
     apart = words("export.slide.apart", places=names)
-    size, _ = lettering.fitted(apart, (13, 12, 11, 10), points(right.width), 2, "plain bold")
-    box = Box(left=right.left, top=body.top, width=right.width, height=heading)
+    size, _ = lettering.fitted(apart, (13, 12, 11, 10), right.line, 2, "plain bold")
+    box = replace(right, top=body.top, height=heading)
     text_box(page, box, [apart], size=size, colour=_LOOK.ink, bold=True)
     _line_chart(page, left, chart, near, words, told)
     _line_chart(page, right, chart, far, words, told, title=apart)
@@ -134,7 +148,7 @@ def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, titl
     coloured = [number for number, line in enumerate(lines) if line.place in chart.focus]
     labelled = [number for number in coloured if lead[lines[number].place] == number] or list(lead.values())
     size = 12 if len(labelled) <= 12 else 9
-    room = max(lettering.width(named[number], size, "plain bold") for number in labelled) + 14
+    room = max(lettering.width(named[number], size, "plain bold") for number in labelled) * box.breadth + 14
     width = 1 - 0.055 - room / points(box.width)
     upright = _every_year(plot, len(years), width * points(box.width))
     inner = Box(left=0.055, top=0.03, width=width, height=0.88 if upright else 0.83)
@@ -279,9 +293,10 @@ def _bars(page, body: Box, chart: Chart, words, told: Colophon):
     plot = native_chart(page, body, XL_CHART_TYPE.BAR_CLUSTERED, names, named, values, chart, told)
     scale_axis(plot, max(v for row in values for v in row if v is not None))
     small = 12 if len(names) <= 10 else 9 if len(names) <= 24 else 8
+    small = min(small, max(6, floor(points(body.height * 0.8) / len(names) / 1.15 * 2) / 2))  # else names are left out
     plot.category_axis.tick_labels.font.size = Pt(small)
     _all_labels(plot)
-    room = (max(lettering.width(name, small, "plain") for name in names) + 10) / points(body.width)
+    room = (max(lettering.width(name, small, "plain") for name in names) + 10) / body.line
     over = 0.09 if len(groups) > 1 else 0.02  # for the legend
     plot_inside(plot, Box(left=room, top=over, width=0.96 - room, height=0.92 - over))
     plot.category_axis.reverse_order = True  # else PowerPoint begins at the bottom
@@ -340,7 +355,8 @@ def _tiles(page, body: Box, chart: Chart, words, told: Colophon):
     spots = [spot for spot in chart.spots if spot.tile]
     held = {row.place: row for row in chart.table.itertuples()}
     rows, columns = (max(spot.tile[side] for spot in spots) for side in (0, 1))
-    gap, wide = 0.05, 1.72
+    gap = 0.05
+    wide = min(1.72, body.width * 0.72 / columns - gap)
     high = min((body.height + gap) / rows - gap, 0.7)
     low, top = chart.shown["value"].min(), chart.shown["value"].max()
     group = page.shapes.add_group_shape()
@@ -354,15 +370,15 @@ def _tiles(page, body: Box, chart: Chart, words, told: Colophon):
     properties.set("title", told.topic)
     properties.set("descr", told.alt)
     left = body.left + columns * (wide + gap) + 0.3
-    beside = Box(left=left, top=body.top, width=body.left + body.width - left, height=body.height)
+    beside = replace(body, left=left, width=body.right - left)
     high_key = 0.75 if low < top else 0
     if high_key:
         _key(page, beside, [say.number(chart, end, words) for end in (low, top)])
-    below = Box(left=left, top=beside.top + high_key, width=beside.width, height=beside.height - high_key)
+    below = replace(beside, top=beside.top + high_key, height=beside.height - high_key)
     told_beside = [words("chart.darker"), say.gaps(chart, words), *told.notes]
     while True:  # notes that do not fit stay in the speaker notes
         lines = int(points(below.height) / (11 * 1.2)) - len(told_beside)
-        size, found = lettering.fitted("\n".join(told_beside), (14, 13, 12, 11), points(below.width), lines, "plain")
+        size, found = lettering.fitted("\n".join(told_beside), (14, 13, 12, 11), below.line, lines, "plain")
         if len(found) <= lines * 11 / size:
             break
         told_beside.pop()

@@ -129,15 +129,23 @@ def _workbook(data: bytes) -> Book:
 
 
 def _archive(data: bytes) -> zipfile.ZipFile:
-    """Return the opened container once all that it claims about itself is within bounds."""
-    if data.count(b"PK\x01\x02") > PARTS:  # counted before zipfile makes an object of each
+    archive = container(data, parts=PARTS, unpacked=UNPACKED)
+    names = archive.namelist()
+    if "[Content_Types].xml" not in names or "xl/workbook.bin" in names:
+        raise Refused("other_workbook")
+    return archive
+
+
+def container(data: bytes, *, parts: int, unpacked: int) -> zipfile.ZipFile:
+    """Return the opened container of an Office file once all that it claims about itself is within bounds."""
+    if data.count(b"PK\x01\x02") > parts:  # counted before zipfile makes an object of each
         raise Refused("bomb")
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused("password")
-    if sum(entry.file_size for entry in entries) > UNPACKED or any(map(_swells, entries)):
+    if sum(entry.file_size for entry in entries) > unpacked or any(map(_swells, entries)):
         raise Refused("bomb")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
         raise Refused("damaged")
@@ -145,8 +153,6 @@ def _archive(data: bytes) -> zipfile.ZipFile:
         raise Refused("damaged")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused("macros")
-    if "[Content_Types].xml" not in names or "xl/workbook.bin" in names:
-        raise Refused("other_workbook")
     return archive
 
 
