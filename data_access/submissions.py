@@ -153,7 +153,7 @@ def publish(
     reason = one_line(reason, REASON, "submission_reason")
     answers = _answers(faults, warnings)
     sent = {"county": previewed.county, "base": previewed.base}
-    with _publishing(engine, by, county=previewed.county, details=sent) as connection:
+    with publishing(engine, by, county=previewed.county, details=sent) as connection:
         return _publish_in(
             connection,
             previewed.rows,
@@ -252,7 +252,7 @@ def restore(
     """
     reason = one_line(reason, REASON, "submission_reason")
     choices = _foreseen(engine, number) if by.role == "coordinator" else {}
-    with _publishing(engine, by, restores=True, details={"restore": number}) as connection:
+    with publishing(engine, by, restores=True, details={"restore": number}) as connection:
         newest = releases.newest(connection)
         if releases.release(connection, number) is None:
             raise Problem("release_unknown", number=number)
@@ -326,7 +326,7 @@ def _refuse(by: User, county: str | None, *, restores: bool = False) -> None:
 
 
 @contextmanager
-def _publishing(
+def publishing(
     engine: Engine, by: User, *, details: Mapping, county: str | None = None, restores: bool = False
 ) -> Iterator[Connection]:
     """Open the one transaction that writes.  A refusal undoes it first and is then entered in the audit log."""

@@ -610,6 +610,47 @@ class ProtectedRelease(SQLModel, table=True):
     cube: str = Field(primary_key=True)
 
 
+class Agenda(SQLModel, table=True):
+    """What a meeting is going to look at.  Prepared and changed by the coordinator: no fact, and not published.
+
+    ``release`` is the one whose figures are looked at, ``sign`` the beginning of its fingerprint: a store that has been
+    put back may hold other data under the same number.
+    """
+
+    __table_args__ = (Index("one_agenda_of_a_meeting", "date", "kind", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    date: date
+    kind: str  # as in Meeting
+    release: int = Field(foreign_key="release.number")
+    sign: str
+    notes: str = ""
+
+
+class AgendaItem(SQLModel, table=True):
+    """One figure a meeting is going to look at, and which counties have been asked for a word about it."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (Index("one_agenda_item_of_a_figure", "agenda", "figure", "choice", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agenda: int = Field(foreign_key="agenda.id", index=True)
+    place: int  # items are in the order of their places
+    figure: str  # its stable name
+    choice: str = ""  # its filters as they stand in an address
+    note: str = ""
+    asked: str = ""  # codes of counties, separated by ","
+
+
+class Template(SQLModel, table=True):
+    """An organisation's own file that made files are to look like.  The newest upload replaces the one before."""
+
+    kind: str = Field(primary_key=True)  # slides
+    name: str
+    content: bytes
+    uploaded_at: datetime
+
+
 FACTS = (
     Place,
     OfficialStatistic,

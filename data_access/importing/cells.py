@@ -262,6 +262,12 @@ def _day(_column: Column, value, reading: Reading) -> date | Wrong:
     return _counted_day(value, reading) or Wrong(key="not_day")
 
 
+def written_day(text: str) -> date | None:
+    """Return the day that somebody has written by hand, as in a sheet; None where it is none or an unlikely one."""
+    found = _day(Column(name="day", kind="day"), text.strip(), Reading())
+    return None if isinstance(found, Wrong) else found
+
+
 def _counted_day(value, reading: Reading) -> date | None:
     """Return the day that Excel counts as *value*, where that is a likely one."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 20_000 <= value < 80_000:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection
 
-from data_access import protection, submissions
+from data_access import meetings, protection, submissions
 from data_access.access import User
 from data_access.accounts import SAMPLE_ACCOUNTS, add_in, hash_password
 from data_access.importing import checking, official_statistics, partners, places, projects, verdicts
@@ -55,6 +55,7 @@ def fill(connection: Connection, settings: Settings, tell: Callable[[str], None]
         found, kept = (verdicts_in(folder), shown_in(folder)) if samples else ({}, {})
         publish_all(connection, folder, found, kept, invented=settings.in_sample_mode)
         if samples:
+            meetings.fill_in(connection, agendas(folder))
             tell("accounts")
         for each, hashed in zip(samples, hashes, strict=True):
             add_in(
@@ -102,18 +103,27 @@ def plan(folder: Path) -> list[dict]:
     That is either files of each sheet, or a *workbook* with its *county* (left out where the coordinator sends for
     all) and the *answers* to what looked odd in it.
     """
+    planned = _told(folder).get("release")
+    if not isinstance(planned, list) or not planned or not all(map(_is_told_fully, planned)):
+        raise Problem("plan_unclear", file="releases.toml")
+    return planned
+
+
+def agendas(folder: Path) -> list[dict]:
+    """Return the meetings that come prepared, as ``meetings.fill_in`` takes them."""
+    return _told(folder).get("meeting", [])
+
+
+def _told(folder: Path) -> dict:
     path = folder / "releases.toml"
     try:
-        planned = tomllib.loads(path.read_text("utf-8")).get("release")
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise Problem("sheet_missing", file=path) from error
     except UnicodeDecodeError as error:
         raise Problem("sheet_encoding", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
         raise Problem("plan_unclear", file=path.name) from error
-    if not isinstance(planned, list) or not planned or not all(map(_is_told_fully, planned)):
-        raise Problem("plan_unclear", file=path.name)
-    return planned
 
 
 def _is_told_fully(release: object) -> bool:
