@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from components import memory
 from components.charts.chart import Edition, Spot
 from components.i18n import HELSINKI, Words
-from data_access import accounts, audit, releases
+from data_access import accounts, audit, meetings, releases
 from data_access.access import NOBODY, User
 from data_access.importing.codes import ALL, PROJECT, PROJECT_TIME
 from data_access.importing.sheets import SHEETS
@@ -28,7 +28,7 @@ from data_access.queries import (
     training,
 )
 from data_access.settings import settings
-from data_access.tables import Pilot, WorkPackage
+from data_access.tables import Pilot, Release, WorkPackage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +147,18 @@ class View:
         found = releases.newest(self.engine)
         if found is None:
             return Edition(number=0, published_at=datetime(1970, 1, 1, tzinfo=UTC), fingerprint="", latest=0)
-        told = {name: getattr(found, name) for name in ("number", "published_at", "fingerprint")}
-        return Edition(**told, latest=found.number)
+        return _edition(found, found.number)
+
+    def at(self, number: int) -> "View | None":
+        """Return the same visit at release *number*, or None where there is none; the newest is asked for anew."""
+        found = releases.release(self.engine, number)
+        return None if found is None else replace(self, edition=_edition(found, self.newest.number))
+
+    # Meetings.  Agendas change in place, so nothing of them is remembered.
+
+    def plans(self) -> tuple[meetings.Plan, ...]:
+        """Return what meetings are going to look at, the newest meeting first."""
+        return meetings.plans(self.engine)
 
     def holds(self, number: int, sign: str) -> bool:
         """Is there a release *number* here whose fingerprint begins with *sign*?"""
@@ -269,6 +279,11 @@ GUARDED = frozenset(
     if column.kind in ("whole", "number")
 )
 KINDS = ("country", "area", "county", "city", "province")
+
+
+def _edition(found: Release, latest: int) -> Edition:
+    told = {name: getattr(found, name) for name in ("number", "published_at", "fingerprint")}
+    return Edition(**told, latest=latest)
 
 
 def _changed_cells(engine: Engine, *, release: int, number: int) -> pd.DataFrame:

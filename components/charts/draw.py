@@ -46,6 +46,35 @@ def still(figure: go.Figure) -> go.Figure:
     return figure
 
 
+def large(figure: go.Figure, scale: float, height: float) -> go.Figure:
+    """Return *figure* with all that has a size in pixels *scale* times as large, *height* pixels high in all."""
+    sent = figure.to_dict()
+    data, layout = ([_scaled(each, scale) for each in sent["data"]], _scaled(sent["layout"], scale))
+    return go.Figure({"data": data, "layout": {**layout, "height": round(height)}})
+
+
+# What Plotly measures in pixels.  A width is one of a line; that of a bar is measured on its axis.
+PIXELS = ("size", "l", "r", "t", "b", "pad", "ax", "ay", "xshift", "yshift", "standoff", "ticklen", "thickness")
+STROKES = ("line", "error_x", "error_y")
+
+
+def _scaled(part, scale: float, inside: str = ""):
+    if isinstance(part, dict):
+        return {name: _sized(name, value, scale, inside) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_scaled(each, scale, inside) for each in part]
+    return part
+
+
+def _sized(name: str, value, scale: float, inside: str):
+    if name in PIXELS or (name == "width" and inside in STROKES):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value * scale
+        if isinstance(value, list | tuple) and all(isinstance(each, int | float) for each in value):
+            return [each * scale for each in value]
+    return _scaled(value, scale, name)
+
+
 def _frame(words: Words, colours: Look) -> dict:
     return {
         "template": {},  # nothing of Plotly's own look, which would be 7 kB in every picture

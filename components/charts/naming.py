@@ -32,6 +32,11 @@ def sentence(note: Note, words: Words, under: str) -> str:
     return words(f"{under}.{note.key}", **{key: text(value, words) for key, value in note.values.items()})
 
 
+def kind(note: Note, usual: str) -> str:
+    """Return under which term a note stands among what is known about a figure: what a county says is no caution."""
+    return note.key if note.key == "remark" else usual
+
+
 def number(value: float, decimals: int, words: Words) -> str:
     """Return a number with a true minus where it is below zero."""
     return words.number(value, decimals) if round(value, decimals) >= 0 else words.change(value, decimals)

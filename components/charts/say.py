@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 
 from analysis.indicators import Measure
-from components.charts import say_panel
+from components.charts import naming, say_panel
 from components.charts.chart import Chart, Series, Shape, Spot
 from components.charts.panel import Panel
 from components.i18n import Words
@@ -161,7 +161,7 @@ def citation(chart: Chart, words: Words, *, on: date) -> str:
 @singledispatch
 def notes(chart: Chart, words: Words) -> tuple[str, ...]:
     """Return every caution that belongs to the picture, one sentence or two each."""
-    return tuple(words(f"note.{note.key}", **note.values) for note in chart.notes)
+    return tuple(naming.sentence(note, words, "note") for note in chart.notes)
 
 
 @singledispatch
@@ -198,7 +198,10 @@ def about(chart: Chart, words: Words) -> tuple[tuple[str, str], ...]:
         ("release", edition(chart, words)),
         ("gaps", gaps(chart, words)),
         *(
-            ("method" if note.key.startswith("own") else "caution", words(f"note.{note.key}", **note.values))
+            (
+                naming.kind(note, "method" if note.key.startswith("own") else "caution"),
+                naming.sentence(note, words, "note"),
+            )
             for note in chart.notes
         ),
         ("caution", words(f"indicator.{key}.caution")),

@@ -111,7 +111,7 @@ def about(panel: Panel, words: Words, edition: str) -> tuple[tuple[str, str], ..
         ("gaps", gaps(panel, words)),
         ("hidden", _hidden(panel, words)),
         ("method", _own(panel, "method", words)),
-        *(("caution", note) for note in notes(panel, words)),
+        *((naming.kind(note, "caution"), naming.sentence(note, words, "note")) for note in panel.notes),
         ("caution", _own(panel, "caution", words)),
     ]
     return tuple((words(f"told.{term}"), text) for term, text in told if text)

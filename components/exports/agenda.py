@@ -56,7 +56,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """A meeting: its day, the release it looks at, its points in order, and what earlier meetings decided."""
+    """A meeting: its day, the release it looks at, its points in order, and what earlier meetings decided.
+
+    ``rulings`` are those of its decisions that stand beside no figure of the agenda.
+    """
 
     title: str
     date: date
@@ -64,6 +67,7 @@ class Pack:
     items: tuple[Item, ...] = ()
     notes: str = ""
     earlier: tuple[Ruling, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
     sample: bool = False
 
     @property
@@ -191,12 +195,12 @@ def followed(pack: Pack, words) -> Grid:
 
 
 def rulings(pack: Pack, words) -> Grid:
-    """Return the decisions of this meeting as a table, in the order of the agenda."""
-    rows = [
-        (each.text, owner(each, words), _day(each.due, words), f"{turn}. {name(item, words)}")
-        for turn, item in enumerate(pack.items, start=1)
-        for each in item.rulings
+    """Return the decisions of this meeting as a table: those beside figures in the order of the agenda, then others."""
+    made = [
+        (each, f"{turn}. {name(item, words)}") for turn, item in enumerate(pack.items, start=1) for each in item.rulings
     ]
+    made += [(each, words("common.none")) for each in pack.rulings]
+    rows = [(each.text, owner(each, words), _day(each.due, words), figure) for each, figure in made]
     return _grid("pack.rulings_of_meeting", ("ruling", "owner", "due", "figure"), rows, words)
 
 

@@ -3,7 +3,7 @@
 Pure: what goes in is all that comes out, and the same pack gives the same bytes (a PDF but for its time stamps).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from components.charts import say
 from components.exports.agenda import Item, Pack, Remark, Ruling
@@ -69,9 +69,13 @@ def check_template(data: bytes) -> None:
 
 
 def everything(
-    packs: Sequence[tuple[Pack, object]], *, template: bytes | None = None, progress: Progress | None = None
+    packs: Sequence[tuple[Pack, object]],
+    *,
+    forms: Collection[str] = ("pptx", "xlsx", "pdf"),
+    template: bytes | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
-    """Return a ZIP of each pack with its words, as PPTX, XLSX and, where it can be made, PDF.
+    """Return a ZIP of each pack with its words in each of *forms*; a PDF only where it can be made.
 
     For all three languages give the same pack three times, each time with the links of its language.
     """
@@ -80,6 +84,7 @@ def everything(
     makers = [("pptx", {"template": template}, slides), ("xlsx", {}, numbers)]
     if printable():
         makers.append(("pdf", {"template": template}, printed))
+    makers = [maker for maker in makers if maker[0] in forms]
     files, steps = [], len(packs) * len(makers)
     for pack, words in packs:
         for ending, more, make in makers:

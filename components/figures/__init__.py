@@ -4,10 +4,14 @@ A figure's name and the strings of its choice say everything: pages, links, file
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from components.charts import Chart
+from components.charts.panel import Panel
 from components.figures import involvement, overview, pilots, placements, training, training_offer
+from components.figures.remarks import remarks
+from components.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +65,9 @@ FIGURES = MappingProxyType(
         "training.gaps": Figure(make=training.gaps, asked=training.asked),
     }
 )
+
+
+def commented(view: View, name: str, choice) -> Chart | Panel:
+    """Make the figure called *name*, with what counties say beside it among its notes."""
+    made = FIGURES[name].make(view, choice=choice)
+    return replace(made, notes=(*made.notes, *remarks(view, name)))

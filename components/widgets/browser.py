@@ -163,6 +163,63 @@ export default function ({ data }) {
 """,
 )
 
+_ON_STAGE = "browser_stage"
+_STAGE = st.components.v2.component(
+    "matka_stage",
+    html="",
+    js="""
+export default function ({ data, setStateValue }) {
+  const stage = () => document.querySelector(".st-key-stage")
+  const press = (name) => document.querySelector(`.st-key-${name} button`)?.click()
+  const root = document.documentElement
+  // everything on the page is measured in letters of this size; pictures are told by the scale
+  const fit = () => {
+    const larger = Math.min(window.innerHeight / 720, window.innerWidth / 1280, 4)
+    const scale = stage() && larger > 1.05 ? Math.round(larger * 10) / 10 : 1
+    root.style.fontSize = scale > 1 ? `${16 * scale}px` : ""
+    return scale
+  }
+  const scale = fit()
+  if (scale !== data.scale) setStateValue("scale", scale)
+  // who listens hears each new leaf from its heading on; who looks sees it from its top
+  const heading = document.querySelector(".st-key-stage h1")
+  if (heading && window.matkaLeaf !== data.leaf) {
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
+  }
+  window.matkaLeaf = data.leaf
+  const leave = () => {
+    if (!stage()) root.style.fontSize = ""
+  }
+  if (window.matkaStage) return leave
+  window.matkaStage = true
+  const turns = {
+    ArrowRight: "stage_next", PageDown: "stage_next", ArrowLeft: "stage_previous", PageUp: "stage_previous",
+    Escape: "stage_close",
+  }
+  // where these keys have a meaning of their own, they keep it
+  const busy = "input, textarea, select, [contenteditable], [role=listbox], [role=radiogroup], [role=slider]," +
+    "[role=region], [data-testid=stPopoverBody]"
+  document.addEventListener("keydown", (pressed) => {
+    const turn = turns[pressed.key]
+    const open = document.querySelector('[data-testid="stPopoverBody"]')
+    if (!stage() || !turn || open || pressed.altKey || pressed.ctrlKey || pressed.metaKey || pressed.shiftKey) return
+    if (document.activeElement?.closest(busy)) return
+    pressed.preventDefault()
+    press(turn)
+  })
+  document.addEventListener("click", (clicked) => {
+    if (!clicked.target.closest?.(".st-key-stage_full button")) return
+    if (document.fullscreenElement) document.exitFullscreen()
+    else document.documentElement.requestFullscreen?.()
+  })
+  window.addEventListener("resize", () => stage() && fit())
+  return leave
+}
+""",
+)
+
 
 def set_language(words: Words, *, options: str, languages: Sequence[str], remember: str = "") -> None:
     """Say in which language the page is, which always claims to be English, and each option of the language choice.
@@ -204,6 +261,18 @@ def keep_address() -> None:
 def return_to_address() -> None:
     """Go to the page remembered by ``keep_address`` in this tab, if there is one."""
     _RETURN(data={"leaving": False}, key="browser_return")
+
+
+def on_stage(leaf: int) -> None:
+    """Let arrow keys and a clicker turn leaves, fill the screen, and lead listeners to the heading of a new *leaf*."""
+    data = {"leaf": leaf, "scale": stage_scale()}
+    _STAGE(data=data, default={"scale": 1}, key=_ON_STAGE, on_scale_change=lambda: None)
+
+
+def stage_scale() -> float:
+    """Return how much larger the screen is than one of 1280 by 720, as far as the browser has told."""
+    said = (st.session_state.get(_ON_STAGE) or {}).get("scale", 1)
+    return min(max(float(said), 1.0), 4.0) if isinstance(said, int | float) else 1.0
 
 
 def base_path() -> str:

@@ -9,6 +9,7 @@ from components.charts import emblem as eu
 from components.charts.palette import LOOKS
 
 HERE = "matka.here"  # session state: what a page keeps under ``matka.here.<page>`` is dropped on any other page
+SAY, TURN = "matka.say", "matka.turn"  # session state: what was done in the run before, and how much was done so far
 PAGES = "matka.pages"  # session state: the menu's own page objects by address, put there by the front door
 
 
@@ -24,6 +25,7 @@ def style(view):
 [data-testid="stHeading"] h3 {{ font-size: 1rem; color: {colours.soft}; padding: 1rem 0 0; }}
 .matka-finding {{ font-size: 1.15rem; line-height: 1.4; font-weight: 600; margin: 0; max-width: 60rem; }}
 .matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
+.matka-remarks {{ font-size: .95rem; line-height: 1.45; margin: .4rem 0 0; padding-left: 1.1rem; max-width: 60rem; }}
 .matka-finding + .matka-small {{ margin-top: .6rem; }}
 .matka-scroll {{ overflow-x: auto; }}
 .matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
@@ -64,6 +66,7 @@ def heading(view, page: str, *, more: str = ""):
         if not str(key).startswith(f"{HERE}.{page}"):
             del st.session_state[key]
     style(view)
+    say_done()
     st.title(view.words(f"page.{page}.title"), anchor=False)
     rest = f' <span class="matka-small">{escape(more)}</span>' if more else ""
     looks = "matka-lead wide" if more else "matka-lead"
@@ -73,6 +76,29 @@ def heading(view, page: str, *, more: str = ""):
 def section(view, key: str):
     """Show the heading of one part of a page."""
     st.header(view.words(key), anchor=False)
+
+
+def done(text: str):
+    """Draw the page anew and say there, in passing, what has just been done: said before, it would be lost."""
+    st.session_state[SAY] = text
+    st.session_state[TURN] = turn() + 1
+    st.rerun()
+
+
+def turn() -> int:
+    """Return a number that grows with everything done: what has it in its key is closed afterwards."""
+    return st.session_state.get(TURN, 0)
+
+
+def say_done():
+    """Say what was done in the run before, if anything was."""
+    if text := st.session_state.pop(SAY, None):
+        st.toast(text, icon=":material/check:")
+
+
+def row(key: str):
+    """Return a row for a few small things beside each other."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=key)
 
 
 def released(view) -> str:

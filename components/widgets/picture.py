@@ -1,5 +1,6 @@
 """One picture as a reader meets it: its finding, the picture, its table, what there is to know, and as files."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -8,17 +9,20 @@ import streamlit as st
 from components import memory
 from components.charts import Chart, naming, say
 from components.charts.chart import Shape
-from components.charts.draw import draw, key, still
+from components.charts.draw import draw, key, large, still
 from components.charts.panel import Form, Panel
 from components.charts.table import grid
-from components.figures import FIGURES
+from components.figures import commented
 from components.i18n import Words
 from components.view import View
 from components.widgets.address import anchor, way
 from components.widgets.frame import note, nothing, notice
+from components.widgets.speak import speak, speaks
 from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
 
+STAGE_HEIGHT = 420  # pixels of a picture on a projector of 1280 by 720
+LARGE, LARGEST = 1.2, 1.6  # times its letters and lines are enlarged there, those of a low picture most
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
@@ -34,6 +38,7 @@ class Made:
     finding: str
     below: str
     reading: str
+    remarks: str
 
 
 def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool = False, at: str = ""):
@@ -64,12 +69,39 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
             st.html(memory.once(_table, made.chart, view.words))
     else:
         _plot(made, place)
-    st.html(f'<p class="matka-small">{escape(made.below)}</p>')
+    st.html(f'<p class="matka-small">{escape(made.below)}</p>{made.remarks}')
     _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
+def on_stage(view: View, name: str, choice, *, place: str, scale: float) -> Made:
+    """Show the figure called *name* large and alone: its title, its finding and the picture, then the small print.
+
+    *scale* is how much larger the screen is than one of 1280 by 720.
+    """
+    made = memory.once(_made, replace(view, user=NOBODY), name, choice)
+    st.title(made.title, anchor=False)
+    if made.is_empty:
+        nothing(view)
+        return made
+    st.html(_above(made, ""))
+    if made.chart.shape is Form.TABLE:
+        st.html(memory.once(_table, made.chart, view.words))
+    else:
+        height = made.figure.layout.height
+        larger = scale * min(max(STAGE_HEIGHT / height, LARGE), LARGEST)
+        figure = large(made.figure, larger, min(height * larger, STAGE_HEIGHT * scale))
+        _plot(replace(made, figure=figure), place)
+    st.html(f'<p class="matka-small">{escape(made.below)}</p>')
+    return made
+
+
+def ready(view: View, name: str, choice):
+    """Make a picture before somebody asks for it, so that it comes at once when they do."""
+    memory.once(_made, replace(view, user=NOBODY), name, choice)
+
+
 def _made(view: View, name: str, choice) -> Made:
-    chart = FIGURES[name].make(view, choice=choice)
+    chart = commented(view, name, choice)
     figure = still(draw(chart, view.words, look=view.look))
     # the sentences of lines and of panels tell of gaps themselves
     whole = isinstance(chart, Panel) or chart.shape is Shape.LINE
@@ -83,6 +115,7 @@ def _made(view: View, name: str, choice) -> Made:
         finding=say.story(chart, view.words) if whole else f"{say.finding(chart, view.words)}.",
         below=f"{below(chart, view.words)}{gaps}",
         reading=key(figure),
+        remarks=_remarks(chart, view.words),
     )
 
 
@@ -90,6 +123,14 @@ def below(chart: Chart | Panel, words: Words) -> str:
     """Return what stands under a picture: that it is invented, where that is so, its source and its release."""
     told = f"{say.source_line(chart, words)}. {say.edition(chart, words)}."
     return f"{words('say.sample')}. {told}" if chart.sample else told
+
+
+def _remarks(chart: Chart | Panel, words: Words) -> str:
+    """Return what counties say beside the figure, as a list; nothing where they say nothing."""
+    told = [naming.sentence(each, words, "note") for each in chart.notes if each.key == "remark"]
+    items = "".join(f'<li translate="no">{escape(text)}</li>' for text in told)
+    label = escape(words("told.remark"))
+    return f'<ul class="matka-remarks" aria-label="{label}">{items}</ul>' if told else ""
 
 
 def _above(made: Made, name: str) -> str:
@@ -106,7 +147,10 @@ def _plot(made: Made, place: str):
 def _more(view: View, chart: Chart | Panel, place: str, *, with_table: bool):
     """Offer the table, the small print and the files; each is made only when somebody opens it."""
     words = view.words
-    files = st.popover(words("figure.take"), icon=":material/download:", on_change="rerun", key=f"take-{place}")
+    with st.container(horizontal=True, gap="small", key=f"tools-{place}") if speaks(view) else nullcontext():
+        files = st.popover(words("figure.take"), icon=":material/download:", on_change="rerun", key=f"take-{place}")
+        if speaks(view):
+            speak(view, chart, place)
     with files:
         if files.open:
             take(view, chart, place)

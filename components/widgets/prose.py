@@ -13,8 +13,8 @@ from components.i18n import Words
 WIDTH = 760  # pixels of a column of text with room for a table; paragraphs are narrower, see STYLE
 RANGE = re.compile(r"(?<![\d.,])\d+–\d+(?![\d.,]\d)")  # "0–17" must not be torn apart at the end of a line
 STYLE = """<style>
-.st-key-prose [data-testid="stHeading"] h2 { padding: 1.25rem 0 .35rem; }
-.st-key-prose [data-testid="stHeading"] h3 { padding: .75rem 0 .25rem; }
+[class*="st-key-prose"] [data-testid="stHeading"] h2 { padding: 1.25rem 0 .35rem; }
+[class*="st-key-prose"] [data-testid="stHeading"] h3 { padding: .75rem 0 .25rem; }
 .prose, .fact-table caption { max-width: 70ch; line-height: 1.6; overflow-wrap: break-word; }
 .prose[id] { scroll-margin-top: 8rem; }
 .prose[id]:focus { outline: none; }
@@ -115,13 +115,13 @@ def heads(words: Words, stem: str, *columns: str) -> tuple[str, ...]:
     return tuple(words(f"{stem}.{column}") for column in columns)
 
 
-def column(key: str = "prose"):
+def column(at: str = ""):
     """Return the container in which long text stands: narrow enough to read, wide enough for a table.
 
-    A page that has a second one gives it a *key* of its own.
+    *at* tells several on one page apart.
     """
     st.html(STYLE)
-    return st.container(width=WIDTH, key=key)
+    return st.container(width=WIDTH, key=f"prose-{at}" if at else "prose")
 
 
 def section(view, stem: str, **values):
