@@ -7,7 +7,7 @@ from datetime import date
 from components import memory
 from components.charts.chart import Note
 from components.charts.panel import Name, counted, word
-from components.figures import changes_counts, changes_rows
+from components.figures import changes_counts, changes_rows, changes_status
 from components.figures.changes_line import THEMES, Known, Line
 from components.i18n import HELSINKI
 from components.view import View
@@ -133,6 +133,7 @@ def _lines(engine, edition, words, since: int, choice: Choice) -> tuple[Line, ..
         for row in rows
         if (row.source, row.key, changes_rows.TOLD_WITH.get((row.source, row.column))) not in changed
     ]
+    found += changes_status.lines(view.at(since), view.at(int(choice.until)))
     kept = [
         each
         for each in found
@@ -151,6 +152,8 @@ def groups(found: Iterable[Line]) -> tuple[Group, ...]:
 
 
 def _heading(kind: str, source: str, period: str, count: int) -> Note:
+    if source == changes_status.SOURCE:
+        return counted("group.status", count)
     if source not in BY_KEY:
         what = "release_list.table.official_statistic" if source == changes_rows.OFFICIAL else f"sheet.{source}.title"
         return counted("group.rows", count, what=word(source, what))
@@ -164,6 +167,7 @@ def _heading(kind: str, source: str, period: str, count: int) -> Note:
 EVENTS = {
     "decisions": ("decision",),
     "targets": ("target",),
+    "statuses": ("status",),
     "pilots": ("pilot",),
     "stages": ("stage",),
     "slipped": ("slipped",),

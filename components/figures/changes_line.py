@@ -13,6 +13,7 @@ THEMES = ("pilots", "training", "placements", "involvement", "project")
 WEIGHTS = {
     "decision": 100,
     "target": 95,
+    "status": 92,
     "slipped": 90,
     "pilot": 88,
     "stage": 85,
@@ -40,8 +41,8 @@ class Line:
     """One change as a sentence, whose words stand under ``change``.
 
     ``kind`` is a key of ``WEIGHTS``; ``source`` the cube or table it is of; ``county`` None where it is of no single
-    one; ``size`` from 0 to 1 how large it is among its kind; ``release`` the one that brought it; ``period`` the code
-    of a period that is new with it.
+    one; ``size`` from 0 to 1 how large it is among its kind; ``release`` the one that brought it, 0 where none did;
+    ``period`` the code of a period that is new with it; ``figure`` the name of the figure it was said of.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Line:
     county: str | None = None
     size: float = 0.0
     period: str = ""
+    figure: str = ""
 
     @property
     def weight(self) -> float:

@@ -1,18 +1,21 @@
 """What changed, as sentences: three at the top, then every change, like ones together under a fold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 import streamlit as st
 
 from components.charts import naming
-from components.figures import changes
+from components.figures import FIGURES, changes
 from components.figures.changes import Choice, Group
 from components.figures.changes_line import Line
 from components.figures.changes_rows import OFFICIAL
+from components.figures.changes_ways import figure_of
 from components.view import View
+from components.widgets.address import way
 from components.widgets.frame import notice, page_link, section
 
+Ways = Callable[[Line], str]  # the links of a line, as HTML
 FEW = 3  # like changes that stand open; more stand under a fold
 MOST = 200  # changes under one fold; the rest is counted
 LED = ("revised", "late", "untold", "moved")  # kinds whose weightiest change stands open above its fold
@@ -22,6 +25,8 @@ STYLE = """<style>
 .matka-changes li { margin: 0 0 .6em; }
 .matka-changes li > .matka-small { display: block; }
 .matka-changes.top { font-size: 1.05rem; }
+.matka-ways { font-size: .875rem; white-space: nowrap; }
+.matka-ways a { color: inherit; text-decoration: underline; text-underline-offset: .15em; }
 .matka-why { font-weight: 600; margin: .3rem 0 .4rem; max-width: 52rem; }
 </style>"""
 
@@ -46,21 +51,42 @@ def changes_list(view: View, choice: Choice):
         st.info(words("change.same"), icon=":material/info:")
         return
     section(view, "change.list")
-    why = _reasons(view)
+    why, ways = _reasons(view), _opener(view, choice)
     waiting: list[Line] = []
     for group in changes.groups(found):
         if len(group.lines) <= FEW:
             waiting += group.lines
             continue
-        _open([*waiting, *(group.lines[:1] if group.lines[0].kind in LED else ())], view, why)
+        _open([*waiting, *(group.lines[:1] if group.lines[0].kind in LED else ())], view, why, ways)
         waiting = []
-        _fold(view, choice, group, why)
-    _open(waiting, view, why)
+        _fold(view, choice, group, why, ways)
+    _open(waiting, view, why, ways)
     themes = {each.theme for each in found if each.source != OFFICIAL}
     if any(page in themes for page in PAGES):
         section(view, "change.figures")
         for page in (page for page in PAGES if page in themes):
             _ways(view, choice, page)
+
+
+def _opener(view: View, choice: Choice) -> Ways:
+    """Return the function that gives the links from a line to its figure as it was before and as it is after."""
+    words, older = view.words, changes.older(view, choice)
+    ends = [("figure_before", older), ("figure_after", int(choice.until))]
+    told = [(words(f"change.{key}"), number) for key, number in ends]
+
+    def ways(line: Line) -> str:
+        name, filters = figure_of(line) or ("", {})
+        if name not in FIGURES:
+            return ""
+        page = name.partition(".")[0]
+        links = []
+        for text, number in told:
+            address = way(page, name, {**filters, "release": str(number)}, here=changes.PAGE, held={})
+            label = words("change.opens", when=text, what=words(f"page.{page}.title"), number=number)
+            links.append(f'<a href="{escape(address)}" aria-label="{escape(label)}">{escape(text)}</a>')
+        return f'<span class="matka-ways">{" · ".join(links)}</span>'
+
+    return ways
 
 
 def _reasons(view: View) -> dict[int, str]:
@@ -74,16 +100,17 @@ def _reasons(view: View) -> dict[int, str]:
     return told
 
 
-def _open(lines: Iterable[Line], view: View, why: dict[int, str]):
+def _open(lines: Iterable[Line], view: View, why: dict[int, str], ways: Ways):
     """Show lines that stand open, each with its reason; nothing where there are none."""
     items = "".join(
-        f'<li>{_said(line, view)}<span class="matka-small">{escape(why[line.release])}</span></li>' for line in lines
+        f'<li>{_said(line, view)} {ways(line)}<span class="matka-small">{escape(why.get(line.release, ""))}</span></li>'
+        for line in lines
     )
     if items:
         st.html(f'<ul class="matka-changes">{items}</ul>')
 
 
-def _fold(view: View, choice: Choice, group: Group, why: dict[int, str]):
+def _fold(view: View, choice: Choice, group: Group, why: dict[int, str], ways: Ways):
     """Show like changes under a fold, those that one release brought under its reason."""
     words, shown = view.words, group.lines[:MOST]
     by_release: dict[int, list[Line]] = {}
@@ -91,8 +118,8 @@ def _fold(view: View, choice: Choice, group: Group, why: dict[int, str]):
         by_release.setdefault(line.release, []).append(line)
     with st.expander(naming.sentence(group.heading, words, "change")):  # nothing that people have written
         for release, lines in by_release.items():
-            items = "".join(f"<li>{_said(line, view)}</li>" for line in lines)
-            st.html(f'<p class="matka-why">{escape(why[release])}</p><ul class="matka-changes">{items}</ul>')
+            items = "".join(f"<li>{_said(line, view)} {ways(line)}</li>" for line in lines)
+            st.html(f'<p class="matka-why">{escape(why.get(release, ""))}</p><ul class="matka-changes">{items}</ul>')
         if rest := len(group.lines) - len(shown):
             notice(words("change.more", count=words.number(rest)))
         if group.lines[0].theme in PAGES:
