@@ -407,7 +407,7 @@ def test_a_line_that_ends_early_under_another_is_named_in_a_key(view):
         ("told", "7", 60.0),
         ("told", "14", 52.0),
     ]
-    columns = tuple(each for each in panel.columns if each.code in ("0", "7", "14"))
+    columns = tuple(panels.stored(day, day) for day in ("0", "7", "14"))
     table = panels.told([(*row, Status.SHOWN) for row in rows])
     layout = draw(replace(panel, table=table, columns=columns), Words("sv")).layout
     assert layout.showlegend

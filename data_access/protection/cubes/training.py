@@ -4,7 +4,7 @@ Every part is of one county: what counties come to together is added up from wha
 nothing away, and a lead who knows their own county learns nothing about another.
 
 How many people an organisation employs in a profession is no secret, and neither is how many have answered a survey:
-the attack takes both for known (``given``), so that topics, which share them, need not be attacked together.
+the attack takes both for known (``given``).
 
 How many trained and untrained people joined and left is published nowhere.  With it, newly trained people and the
 trained at both ends would have to hide each other; without it, no number of newly trained people says anything about
