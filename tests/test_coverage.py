@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.coverage import COUNTS, FLOWS, change, needed, over_time, split
+from analysis.coverage import COUNTS, FLOWS, change, needed, over_time, split, with_programme
 from data_access import worked_examples
 
 DAY = timedelta(days=1)
@@ -306,3 +306,40 @@ def test_a_target_outside_the_scale_is_refused():
         needed(1, 2, target=75)
     with pytest.raises(ValueError, match="among staff"):
         needed(3, 2, target=0.5)
+
+
+def test_any_topic_is_the_first_and_the_whole_programme_the_last_of_all():
+    done = attendance(
+        ("A", "trauma", date(2024, 1, 5), date(2024, 3, 1)),
+        ("A", "violence", date(2024, 2, 5), date(2024, 2, 9)),
+        ("A", "violence", date(2024, 1, 30), None),  # the earlier of two days counts
+        ("B", "violence", date(2024, 1, 7), None),
+    )
+    found = with_programme(done)
+    added = found[found["topic"].isin(("any", "whole"))].set_index(["person", "topic"])
+    assert added.loc[("A", "any")].tolist() == [date(2024, 1, 5), date(2024, 2, 9)]
+    assert added.loc[("A", "whole")].tolist() == [date(2024, 1, 30), date(2024, 3, 1)]
+    assert added.loc[("B", "any")].tolist() == [date(2024, 1, 7), None]
+    assert ("B", "whole") not in added.index
+    assert found.iloc[: len(done)].equals(done)
+
+
+DAYS = st.dates(FIRST, LAST)
+
+
+@hypothesis_settings(max_examples=40, deadline=None)
+@given(
+    done=st.lists(
+        st.tuples(st.sampled_from("ABC"), st.sampled_from(TOPICS), DAYS, st.one_of(st.none(), st.integers(0, 30))),
+        min_size=1,
+    )
+)
+def test_at_least_as_many_are_trained_in_any_topic_and_at_most_as_many_in_the_whole(done):
+    people = roster(*((person, "nurse", date(2023, 1, 1), None) for person in "ABC"))
+    rows = [(who, topic, day, None if used is None else day + used * DAY) for who, topic, day, used in done]
+    counts = over_time(people, with_programme(attendance(*rows)), first=FIRST, last=LAST, topics=("any", "whole"))
+    for _, held in counts.groupby("month"):
+        of = held.set_index("topic")
+        for column in ("trained", "in_use"):
+            for topic in set(of.index) - {"any", "whole"}:
+                assert of.at["any", column] >= of.at[topic, column] >= of.at["whole", column]

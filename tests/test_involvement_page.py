@@ -11,6 +11,7 @@ from test_protection import pilots, publish
 from test_protection_involvement import CUBE, TOLD, events, part_of, shown
 
 from components.charts import naming, say
+from components.charts import panel as panels
 from components.charts.chart import Edition, Status
 from components.charts.draw import draw
 from components.charts.panel import Panel
@@ -50,6 +51,7 @@ def proposal(number, county, response, *, decided=None, change=None, told=None, 
         "decided": decided,
         "change": change,
         "told_back": told,
+        "fit": True,
     }
 
 
@@ -381,6 +383,54 @@ def test_no_county_at_all_is_answered_kindly(sample_engine):
     visit = opened(sample_engine, "involvement", "en", places="")
     assert not visit.exception
     assert Words("en")("common.nothing") in [info.value for info in visit.info]
+
+
+def test_words_that_the_county_has_not_marked_as_fit_are_counted_and_not_shown(engine):
+    unmarked = [PROPOSALS[0], PROPOSALS[1] | {"fit": None}, PROPOSALS[2] | {"fit": False}, PROPOSALS[3]]
+    publish(engine, ROWS | {Proposal: pd.DataFrame(unmarked)})
+    visit = opened(engine, "involvement")
+    assert not visit.exception
+    told = " ".join(texts(visit))
+    assert "Kahvia" in told
+    assert "Ehdotus numero" not in told
+    assert Words("fi")("involvement.ledger.unmarked", count="2") in told
+    made = FIGURES["involvement.answers"].make(seen(engine), choice=Choice())
+    assert made.findings[0].values["made"] == 4
+
+
+def test_a_line_that_ends_early_under_another_is_named_in_a_key(view):
+    panel = FIGURES["involvement.waits"].make(view, choice=Choice())
+    rows = [
+        ("answer", "0", 100.0),
+        ("answer", "7", 50.0),
+        ("told", "0", 100.0),
+        ("told", "7", 60.0),
+        ("told", "14", 52.0),
+    ]
+    columns = tuple(each for each in panel.columns if each.code in ("0", "7", "14"))
+    table = panels.told([(*row, Status.SHOWN) for row in rows])
+    layout = draw(replace(panel, table=table, columns=columns), Words("sv")).layout
+    assert layout.showlegend
+    names = [naming.name(row, Words("sv")) for row in panel.rows]
+    assert not any(note.text in names for note in layout.annotations)
+    apart = panels.told([(row, column, 90.0 if column == "14" else value, Status.SHOWN) for row, column, value in rows])
+    layout = draw(replace(panel, table=apart, columns=columns), Words("sv")).layout
+    assert not layout.showlegend
+
+
+def test_events_are_held_against_pilots_children_and_training(sample_engine):
+    view = seen(sample_engine)
+    panel = FIGURES["involvement.events"].make(view, choice=Choice())
+    per = {note.key.rpartition(".")[2]: note for note in panel.findings}
+    (children,) = [note for note in per["per_children"].values["items"] if note.values["place"].code == "12"]
+    held = view.involvement_events()
+    official = view.official(1065)
+    official = official[(official["place"] == "12") & (official["sex"] == "total")]
+    population = official[official["year"] == int(per["per_children"].values["year"])]["count"].iloc[-1]
+    assert children.values["value"].value == pytest.approx((held["county"] == "12").sum() / population * 10_000)
+    trained = FIGURES["involvement.training"].make(view, choice=Choice())
+    assert trained.findings[-1].key == "involvement.co_trained"
+    assert all(note.values["count"] <= note.values["of"] for note in trained.findings[-1].values["items"])
 
 
 def test_the_ledger_is_searched_and_shows_texts_as_text(engine):

@@ -159,9 +159,11 @@ def keys(told):
 def test_a_roster_becomes_training_coverage_month_by_month(store, language):
     told = summarised(store, TRAINING, workbook(table(TRAINING, GIVEN["training_people"], language)))
     assert (told.faults, told.refused, told.checked.faults) == ((), None, ())
-    assert (told.people, len(told.summary)) == (4, 2 * 10)  # professions and months, from August 2024 to May 2025
+    assert (told.people, len(told.summary)) == (4, 3 * 2 * 10)  # a topic, any and all; professions; months to May 2025
     assert told.summary["month"].max() == date(2025, 5, 1)
-    found = told.checked.rows["training_coverage"].set_index(["profession", "month"])
+    rows = told.checked.rows["training_coverage"]
+    assert set(rows["topic"]) == {"trauma", "any", "whole"}
+    found = rows[rows["topic"] == "trauma"].set_index(["profession", "month"])
     november = found.loc[("social_worker", date(2024, 11, 1))]
     assert (november["staff"], november["trained"], november["in_use"]) == (2, 2, 0)
     assert found.loc[("social_worker", date(2024, 9, 1)), "joined_trained"] == 1
@@ -176,14 +178,14 @@ def test_over_time_at_the_door_and_from_stored_counts_give_the_same(store):
     people_on = pd.DataFrame(ROSTER, columns=["person", "profession", "joined", "left"], dtype="object")
     done = pd.DataFrame(COMPLETED, columns=["person", "topic", "completed", "in_use"], dtype="object")
     ends = {"first": date(2024, 8, 1), "last": date(2025, 5, 31)}
-    counted = coverage.over_time(people_on, done, **ends)
+    counted = coverage.over_time(people_on, coverage.with_programme(done), **ends)
     key = ["profession", "topic", "month"]
     pd.testing.assert_frame_equal(
         stored.drop(columns="county").sort_values(key, ignore_index=True),
         counted.sort_values(key, ignore_index=True),
         check_dtype=False,
     )
-    social = [rows[rows["profession"] == "social_worker"] for rows in (stored, counted)]
+    social = [rows[(rows["profession"] == "social_worker") & (rows["topic"] == "trauma")] for rows in (stored, counted)]
     one, other = (coverage.change(rows, **ends) for rows in social)
     assert one == other
     assert one.change == pytest.approx(one.newly_trained + one.turnover)

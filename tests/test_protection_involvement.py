@@ -236,6 +236,7 @@ def proposals(*counties):
                 "decided": date(2025, 4, 1),
                 "change": "Muutos" if number % 2 else None,
                 "told_back": None,
+                "fit": {0: False, 1: True, 3: None}.get(number, True),
             }
             for number, county in enumerate(counties)
         ]
@@ -249,6 +250,10 @@ def test_words_of_few_proposals_are_not_shown_nor_where_they_come_from(engine):
     assert found["told"].tolist() == [True, True, False, True, False]
     for name in ("county", "text", "reason", "change"):
         assert found.loc[~found["told"], name].isna().all()
+    words = found["told"] & found["fit"]
+    assert words.tolist() == [False, True, False, False, False]
+    assert found["text"].notna().tolist() == words.tolist()
+    assert found["county"].notna().tolist() == found["told"].tolist()
     assert found["changed"].tolist() == [False, True, False, True, False]
     assert found["decided"].notna().all()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 from shutil import copy
 
 import numpy as np
@@ -15,7 +16,7 @@ from components.charts.chart import Edition, Status
 from components.charts.draw import draw
 from components.charts.table import grid
 from components.exports import EXPORTS
-from components.figures import FIGURES, training
+from components.figures import FIGURES, training, training_offer
 from components.i18n import LANGUAGES, Words
 from components.view import View
 from data_access import protection, releases, store
@@ -240,9 +241,52 @@ def test_a_sum_of_newly_trained_people_is_made_of_what_is_shown(view):
 def test_events_and_hours_are_those_of_the_chosen_counties(view, choice):
     rows = facts(view.engine, TrainingEvent, release=view.edition.number)
     rows = rows[rows["county"] == "20"]
+    is_coming = pd.Series([day > view.released for day in rows["date"]], index=rows.index)
+    assert is_coming.any()
     one = replace(choice, places=("20",), county="20")
+    assert make(view, "coming", one).table["value"].sum() == is_coming.sum()
+    rows = rows[~is_coming]
     assert make(view, "events", one).table["value"].sum() == len(rows)
     assert make(view, "hours", one).table["value"].sum() == pytest.approx(rows["hours"].sum())
+
+
+def test_what_is_to_come_is_told_with_the_next_event_first(view, choice):
+    panel = make(view, "coming", choice)
+    days = [event.date for event in training_offer.planned(view, choice)]
+    assert days == sorted(days)
+    assert min(days) > view.released
+    assert panel.findings[1].values["day"] == days[0]
+    nowhere = make(view, "coming", replace(choice, places=()))
+    assert nowhere.table.empty
+    assert [note.key for note in nowhere.notes] == ["training.none_coming"]
+
+
+@pytest.mark.parametrize("topic", ["any", "whole"])
+def test_any_topic_and_the_whole_programme_are_told_of_staff_and_of_nothing_else(view, choice, topic):
+    of = replace(choice, topic=topic)
+    panel = make(view, "coverage", of)
+    assert panel.shown["value"].notna().any()
+    assert [note.key for note in panel.notes] == [f"training.is_{topic}"]
+    for name in ("attendances", "competence", "answers", "change"):
+        panel = make(view, name, of)
+        assert panel.table.empty
+        assert [note.key for note in panel.notes] == ["training.by_topic"]
+
+
+def test_no_fewer_are_trained_in_any_topic_and_no_more_in_the_whole_than_in_one(view, choice):
+    for spot, period in product(("12", "13", "20"), training.quarters(view)):
+        held = {topic: training.level(view, spot, topic, period).trained for topic in training.topics(view)}
+        seen = {topic: number for topic, number in held.items() if number is not None}
+        assert all(seen.get("any", number) >= number >= seen.get("whole", 0) for number in seen.values())
+
+
+def test_the_scale_of_competence_begins_at_one_and_no_sign_at_its_ends_is_cut(view, choice):
+    axis = draw(make(view, "competence", choice), view.words).layout.xaxis
+    assert 0 < axis.range[0] < 1
+    assert axis.range[1] > 5
+    axis = draw(make(view, "coverage", choice), view.words).layout.xaxis
+    assert axis.range[0] < 0
+    assert axis.range[1] > 100
 
 
 def test_what_was_told_before_a_release_stays_as_it_was(sample_engine, view):

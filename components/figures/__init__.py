@@ -54,6 +54,7 @@ FIGURES = MappingProxyType(
         "training.attendances": Figure(make=training_offer.attendances, asked=training.asked),
         "training.events": Figure(make=training_offer.events, asked=training.asked),
         "training.hours": Figure(make=training_offer.hours, asked=training.asked),
+        "training.coming": Figure(make=training_offer.coming, asked=training.asked),
         "training.competence": Figure(make=training_offer.competence, asked=training.asked),
         "training.answers": Figure(make=training_offer.answers, asked=training.asked),
         "training.need": Figure(make=training_offer.need, asked=training.asked),

@@ -17,7 +17,7 @@ from components import memory
 from components.charts.chart import SHOWN, Note, Spot, Status
 from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
 from components.view import View
-from data_access.importing.codes import ALL, COUNTIES, PROFESSIONS, TOPICS
+from data_access.importing.codes import ALL, COUNTIES, COVERED, PROFESSIONS, TOPICS
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between, last_day
 from data_access.protection.cubes.cube import quarter as quarter_of
 from data_access.protection.cubes.training import FEW, NEWLY, STAFF, TRAINED
@@ -83,9 +83,9 @@ def quarters(view: View) -> tuple[str, ...]:
 
 
 def topics(view: View) -> tuple[str, ...]:
-    """Return the topics in which any staff has been told, in the order of their list."""
+    """Return the topics in which any staff has been told, in the order of their list; any and the whole come last."""
     held = {topic for _, topic, *_ in cells(view, "coverage")}
-    return tuple(topic for topic in TOPICS if topic in held)
+    return tuple(topic for topic in COVERED if topic in held)
 
 
 def professions(view: View, topic: str, period: str) -> tuple[str, ...]:
@@ -168,6 +168,13 @@ def topic_name(code: str) -> Name:
     return word(code, f"code.topic.{code}")
 
 
+def by_topic(choice: Choice) -> tuple[Note, ...]:
+    """Return the note that something is told of each topic only, where any of them or the whole was chosen."""
+    return (
+        () if choice.topic in TOPICS else (Note(key="training.by_topic", values={"topic": topic_name(choice.topic)}),)
+    )
+
+
 def profession_name(code: str) -> Name:
     return word(code, f"training.{code}" if code in (EVERYBODY, FEW) else f"code.profession.{code}")
 
@@ -217,6 +224,7 @@ def coverage(view: View, *, choice: Choice) -> Panel:
         columns=(word(TRAINED, "training.trained"),),
         unit="percent",
         title=titled(choice),
+        notes=() if choice.topic in TOPICS else (Note(key=f"training.is_{choice.topic}"),),
         findings=(
             *_now(choice, seen),
             *_missing({spot: people for spot, people in lacking.items() if people}),
@@ -378,7 +386,8 @@ def change(view: View, *, choice: Choice) -> Panel:
         "places": spots,
     }
     if newly is None:
-        return panel(view, choice, table=told([]), notes=(Note(key="training.no_split"),), **told_of)
+        notes = by_topic(choice) or (Note(key="training.no_split"),)
+        return panel(view, choice, table=told([]), notes=notes, **told_of)
     before, after = levels[first], levels[choice.last]
     split = shares.split((before.trained, before.staff), (after.trained, after.staff), newly_trained=newly)
     worth = {name: 100 * getattr(split, name) for name in (NEWLY, "trained_moved", "untrained_moved")}
@@ -417,13 +426,13 @@ def _moved(people: int) -> Note:
 
 
 def gaps(view: View, *, choice: Choice) -> Panel:
-    """Declare which groups lack most people to their county's target, of those whose numbers are shown, in all topics.
+    """Declare which groups lack most people to their county's target, of those whose numbers are shown, topic by topic.
 
     Groups that lack as many people stand in the order of topic, county and profession.
     """
     spots = counties(view, choice)
     lacking = []
-    for topic in topics(view):
+    for topic in (each for each in topics(view) if each in TOPICS):
         for spot in spots:
             aim = target(view, spot.code, choice.last)
             for who in professions(view, topic, choice.last):

@@ -1,12 +1,13 @@
-"""From being offered training to knowing more: events, attendances, who uses what they learned, and competence."""
+"""From being offered training to knowing more: events held and to come, attendances, use, and competence."""
 
 from itertools import product
 
 from analysis.change import from_summary
 from components.charts.chart import SHOWN, Note, Status
-from components.charts.panel import Form, Mark, Name, Number, Panel, place, quarter, told, word
+from components.charts.panel import Form, Mark, Name, Number, Panel, month, place, quarter, stored, told, word
 from components.figures.training import (
     Choice,
+    by_topic,
     cells,
     counties,
     level,
@@ -80,12 +81,13 @@ def attendances(view: View, *, choice: Choice) -> Panel:
         name="attendances",
         depends=("topic", "places"),
         shape=Form.BARS,
-        table=told(rows),
+        table=told(rows if choice.topic in TOPICS else []),
         rows=tuple(map(place, spots)),
         columns=tuple(word(who, f"training.{who}") for who in WHO),
         unit="attendances",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.attended", values={"parts": tuple(parts)}),) if parts else (),
+        notes=by_topic(choice),
         span=span(*periods[:1], *periods[-1:]),
         places=spots,
     )
@@ -169,6 +171,46 @@ def hours(view: View, *, choice: Choice) -> Panel:
     )
 
 
+def coming(view: View, *, choice: Choice) -> Panel:
+    """Declare which training is to come in the chosen counties after the day of the release, month by month."""
+    spots = counties(view, choice)
+    held = planned(view, choice)
+    months = list(dict.fromkeys(event.date.replace(day=1) for event in held))
+    numbers = {(f"{at:%Y-%m}", spot.code): 0 for at in months for spot in spots}
+    for event in held:
+        numbers[f"{event.date:%Y-%m}", event.county] += 1
+    findings = ()
+    if held:
+        values = {"count": len(held), "hours": Number(value=sum(event.hours for event in held))}
+        following = {
+            "day": held[0].date,
+            "place": next(spot for spot in spots if spot.code == held[0].county),
+            "name": stored(held[0].code, held[0].title),
+        }
+        key = "training.coming_one" if len(held) == 1 else "training.coming"
+        findings = (Note(key=key, values=values), Note(key="training.next", values=following))
+    return panel(
+        view,
+        choice,
+        name="coming",
+        depends=("places",),
+        shape=Form.BARS,
+        table=told([(*cell, n, Status.SHOWN if n else Status.ZERO) for cell, n in numbers.items()]),
+        rows=tuple(map(month, months)),
+        columns=tuple(map(place, spots)),
+        unit="events",
+        findings=findings,
+        notes=() if held else (Note(key="training.none_coming"),),
+        span=tuple(month(at) for at in dict.fromkeys((*months[:1], *months[-1:]))),
+        places=spots,
+    )
+
+
+def planned(view: View, choice: Choice) -> list:
+    """Return the training events to come in the chosen counties, the next first."""
+    return [event for event in view.training_coming().itertuples() if event.county in choice.places]
+
+
 # Competence ------------------------------------------------------------------------------------------------------
 
 
@@ -220,13 +262,14 @@ def competence(view: View, *, choice: Choice) -> Panel:
         name="competence",
         depends=("topic", "places", "last"),
         shape=Form.RANGES,
-        table=told(rows),
+        table=told(rows if choice.topic in TOPICS else []),
         rows=tuple(map(place, spots)),
         columns=tuple(map(_wave, waves)),
         unit="mean",
         decimals=1,
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=tuple(findings),
+        notes=by_topic(choice),
         span=tuple(map(_wave, waves)),
         places=spots,
         marks=() if aim is None else (Mark(at=aim, key="target", values={"value": Number(value=aim, decimals=1)}),),
@@ -256,7 +299,7 @@ def answers(view: View, *, choice: Choice) -> Panel:
         name="answers",
         depends=("topic", "places"),
         shape=Form.BARS,
-        table=told(rows),
+        table=told(rows if choice.topic in TOPICS else []),
         rows=tuple(
             word(f"{spot.code}.{wave}", "training.of_wave", place=spot, wave=_wave(wave))
             for spot, wave in product(spots, waves)
@@ -265,6 +308,7 @@ def answers(view: View, *, choice: Choice) -> Panel:
         unit="answers",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.answered", values=values),) if parts else (),
+        notes=by_topic(choice),
         span=tuple(map(_wave, waves)),
         places=spots,
     )

@@ -24,7 +24,7 @@ from components.widgets.theme_cards import theme_cards
 from components.widgets.to_do import to_do
 from components.widgets.training_filters import hints as training_hints
 from components.widgets.training_filters import one_county, training_filters
-from components.widgets.training_list import training_list
+from components.widgets.training_list import training_calendar, training_list
 
 __all__ = [
     "changes_filters",
@@ -55,6 +55,7 @@ __all__ = [
     "section",
     "theme_cards",
     "to_do",
+    "training_calendar",
     "training_filters",
     "training_hints",
     "training_list",

@@ -10,6 +10,7 @@ from components.figures.involvement import LISTS, PAGE, STATES, Choice
 from components.view import View
 from components.widgets import address, prose
 from components.widgets.frame import nothing
+from data_access.protection.cubes.cube import TO_DATE
 
 NAMES = ("places", "period", "state", "by", "easy")
 EASY = {"true": True, "false": False}
@@ -73,7 +74,7 @@ def _ask(view: View) -> tuple[Choice, bool]:
         period = st.selectbox(
             words("involvement.filter.period"),
             offered,
-            format_func=lambda period: words("involvement.to_date") if period == involvement.TO_DATE else period,
+            format_func=lambda period: words("involvement.to_date") if period == TO_DATE else period,
             key=_key("period"),
             filter_mode=None,
             width=SHORT,

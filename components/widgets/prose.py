@@ -115,10 +115,13 @@ def heads(words: Words, stem: str, *columns: str) -> tuple[str, ...]:
     return tuple(words(f"{stem}.{column}") for column in columns)
 
 
-def column():
-    """Return the container in which long text stands: narrow enough to read, wide enough for a table."""
+def column(key: str = "prose"):
+    """Return the container in which long text stands: narrow enough to read, wide enough for a table.
+
+    A page that has a second one gives it a *key* of its own.
+    """
     st.html(STYLE)
-    return st.container(width=WIDTH, key="prose")
+    return st.container(width=WIDTH, key=key)
 
 
 def section(view, stem: str, **values):

@@ -7,7 +7,7 @@ PAGE = Page(order=20, icon=":material/school:")
 
 
 def show(view):
-    """Choose; then coverage now and over time, from attending to using, what was offered, competence, and gaps."""
+    """Choose; then coverage now and over time, gaps, from attending to using, events held and to come, competence."""
     widgets.heading(view, "training")
     figures(view)
 
@@ -22,6 +22,7 @@ def figures(view):
     gaps(view, choice)
     use(view, choice)
     offered(view, choice)
+    coming(view, choice)
     competence(view, choice)
 
 
@@ -63,6 +64,13 @@ def offered(view, choice):
     widgets.picture(view, "training.events", choice)
     widgets.picture(view, "training.hours", choice)
     widgets.training_list(view, choice)
+
+
+def coming(view, choice):
+    """Show what training is to come."""
+    widgets.section(view, "page.training.coming")
+    widgets.picture(view, "training.coming", choice)
+    widgets.training_calendar(view, choice)
 
 
 def competence(view, choice):

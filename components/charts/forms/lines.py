@@ -2,7 +2,7 @@
 
 from components.charts import axes, naming, say_panel
 from components.charts.forms.signs import hover_of, row_stroke
-from components.charts.forms.space import FOOT, HEAD, LETTER, wrapped
+from components.charts.forms.space import FOOT, HEAD, LETTER, key, wrapped
 from components.charts.palette import LOOKS, Look
 from components.charts.panel import PLAN, Panel
 from components.charts.spacing import apart
@@ -46,6 +46,11 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         or 1
     )
     height = 300
+    keyed = _covers(traces, ends, top / height)
+    named, above = key([trace["name"] for trace in traces], 48) if keyed else ({}, 0)
+    if keyed:
+        named["legend"]["y"] = 1 + HEAD / height  # over the name of the unit
+        ends = []
     annotations = [_unit_above(panel, words, colours), *_end_labels(ends, top, height, colours)]
     shapes = []
     for mark in panel.marks:
@@ -74,14 +79,25 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             }
         )
     room = max((len(part) for *_, text, _ in ends for part in text.split("<br>")), default=0)
-    return traces, {
-        "height": HEAD + height + FOOT,
-        "margin": {"t": HEAD, "b": FOOT, "l": 48, "r": 26 + round(room * LETTER)},
+    return traces, named | {
+        "height": above + HEAD + height + FOOT,
+        "margin": {"t": above + HEAD, "b": FOOT, "l": 48, "r": 26 + round(room * LETTER)},
         "xaxis": _columns_across(panel, words, colours),
         "yaxis": axes.axis(colours, range=[0, top], tickformat=",.0f" if top >= 5 else ",.1f", nticks=6),
         "annotations": annotations,
         "shapes": shapes,
     }
+
+
+def _covers(traces: list[dict], ends: list[tuple], unit: float) -> bool:
+    """Would the name of a line that ends early cover another line?  *unit* is what a pixel is worth on the axis."""
+    for value, last, text, _ in ends:
+        near = 17 * (1 + text.count("<br>")) * unit
+        for trace in traces:
+            later = [other for other in trace["y"][last:] if other is not None]
+            if later[1:] and any(abs(other - value) < near for other in later):
+                return True
+    return False
 
 
 def _columns_across(panel: Panel, words: Words, colours: Look) -> dict:

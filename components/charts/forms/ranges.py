@@ -3,7 +3,7 @@
 from components.charts import naming
 from components.charts.chart import Status
 from components.charts.forms.signs import gap_word, hover_of, upright_marks
-from components.charts.forms.space import FOOT, key, rows_down, values_across
+from components.charts.forms.space import FOOT, SCALES, key, rows_down, values_across
 from components.charts.palette import LOOKS, SYMBOLS, stroke
 from components.charts.panel import Panel
 from components.i18n import Words
@@ -14,6 +14,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     colours, held = LOOKS[look], panel.cells()
     several = len(panel.columns) > 1
     heads = [naming.name(column, words) for column in panel.columns]
+    start = SCALES.get(panel.unit, (0,))[0]
     traces, beside = [], []
     for turn, (column, head) in enumerate(zip(panel.columns, heads, strict=True)):
         shift = (turn - (len(panel.columns) - 1) / 2) * 0.5 / max(len(panel.columns), 1)
@@ -62,7 +63,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         for at, row in enumerate(panel.rows):
             cell = held.get((row.code, column.code))
             if cell is not None and cell.value != cell.value and cell.status != Status.MISSING:
-                beside.append(gap_word(naming.gap(Status(cell.status), words), 0, at + shift, colours))
+                beside.append(gap_word(naming.gap(Status(cell.status), words), start, at + shift, colours))
     axis, left, high = rows_down(panel, words, colours)
     shown = panel.shown
     ends = [*shown["value"], *shown["low"].dropna(), *shown["high"].dropna(), *(mark.at for mark in panel.marks)]
@@ -70,10 +71,11 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     layout, top = key(heads, left) if several else ({}, 26 if marked else 8)
     if panel.unit == "percent":
         ends.append(100)
+    least, most = SCALES.get(panel.unit, (min(0, *ends), max(0, *ends)))
     return traces, layout | {
         "height": top + high + FOOT + 12,
         "margin": {"t": top, "b": FOOT + 12, "l": left, "r": 24},
-        "xaxis": values_across(panel, words, colours, min(0, *ends), max(0, *ends)),
+        "xaxis": values_across(panel, words, colours, least, most, whole_signs=True),
         "yaxis": axis,
         "annotations": [*beside, *marked],
         "shapes": marks,

@@ -11,6 +11,7 @@ ROW, LETTER, LINE = 30, 7.2, 16  # pixels: of a row, of a letter on the wide sid
 WIDEST_NAME, NARROW_NAME = 22, 15  # letters of a row's name on one line; beside many columns
 NARROW = 350  # pixels: the narrowest screen a key must fit on
 EDGE, HEAD, FOOT = 12, 30, 40
+SCALES = {"mean": (1, 5)}  # units that are measured on a scale with ends
 
 
 def wrapped(name: str, letters: int = WIDEST_NAME) -> str:
@@ -41,16 +42,22 @@ def names_down(names: list[str], colours: Look) -> tuple[dict, int, int]:
     return axis, left, each * len(names)
 
 
-def values_across(panel: Panel, words: Words, colours: Look, low: float, high: float) -> dict:
+def values_across(
+    panel: Panel, words: Words, colours: Look, low: float, high: float, *, whole_signs: bool = False
+) -> dict:
+    """Return the axis of values; *whole_signs*: with room on both sides, so that a sign at its end is not cut."""
     room = (high - low) * 0.04
-    tick = ",.0f" if high - low >= 5 else ",.1f"
-    span = [low - room if low < 0 else 0, high + room if high > 0 else 0]
+    few = high - low < 5
+    # a small count has no tenths, and neither has a scale of marks
+    steps = {"dtick": 1} if (few and panel.decimals == 0) or panel.unit in SCALES else {"nticks": 5}
+    tick = ",.1f" if few and "nticks" in steps else ",.0f"
+    span = [low - room if low < 0 or whole_signs else 0, high + room if high > 0 else 0]
     title = say_panel.unit(panel, words)
     return axes.axis(
         colours,
         range=span,
         tickformat=tick,
-        nticks=5,
+        **steps,
         tickangle=0,
         showgrid=True,
         zeroline=low < 0,

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from analysis.indicators import placed
 from components.charts.chart import SHOWN, Note, Status
 from components.charts.panel import Form, Number, Panel, place, quarter, word
 from components.figures.involvement.choice import LISTS, Choice, chosen, names_of, quarters_of, span, spots_of
@@ -14,6 +15,8 @@ from data_access.importing.codes import EXPERT_ROLES
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE
 
 PER_PILOTS = 10
+PER_CHILDREN = 10_000
+CHILDREN = placed("0-17").population
 TAKING_PART = ("parents", "young", "others")
 
 
@@ -83,7 +86,7 @@ def roles(view: View, *, choice: Choice) -> Panel:
 
 
 def events(view: View, *, choice: Choice) -> Panel:
-    """Declare the events by phase or form, and how many there were for each ten pilots."""
+    """Declare the events by phase or form, and how many there were for each ten pilots and 10,000 children."""
     held = chosen(view.involvement_events(), choice)
     spots, codes = spots_of(view, choice), LISTS[choice.by]
     counts = Counter(zip(held[choice.by], held["county"], strict=True))
@@ -100,6 +103,9 @@ def events(view: View, *, choice: Choice) -> Panel:
     findings = (note(f"events_{choice.by}", count=len(held), most=most, number=max(sums.values(), default=0)),)
     if per_pilots := _per_pilots(view, choice, held):
         findings += (note("per_pilots", items=per_pilots, per=PER_PILOTS),)
+    counted, per_children = _per_children(view, choice, held)
+    if per_children:
+        findings += (note("per_children", items=per_children, year=counted),)
     return panel(
         view,
         choice,
@@ -132,6 +138,29 @@ def _per_pilots(view: View, choice: Choice, held: pd.DataFrame) -> tuple[Note, .
         )
         for spot in spots_of(view, choice)
         if pilots_of[spot.code]
+    )
+
+
+def _per_children(view: View, choice: Choice, held: pd.DataFrame) -> tuple[str, tuple[Note, ...]]:
+    """Return the newest year in which the children of every chosen county are counted, and the events for each 10,000.
+
+    Of all residents no number is held here; those whom child protection is there for are its children.
+    """
+    spots, events_of = spots_of(view, choice), Counter(held["county"])
+    counted = view.official(CHILDREN)
+    counted = counted[(counted["sex"] == "total") & counted["count"].notna()]
+    counted = counted.sort_values("vintage")  # of two figures of a year the newer one stays
+    children = dict(zip(zip(counted["year"], counted["place"], strict=True), counted["count"], strict=True))
+    common = {year for year, _ in children if all((year, spot.code) in children for spot in spots)}
+    if not common or not spots or not len(held):
+        return "", ()
+    return str(max(common)), tuple(
+        note(
+            "item",
+            place=place(spot),
+            value=Number(value=events_of[spot.code] / children[max(common), spot.code] * PER_CHILDREN, decimals=1),
+        )
+        for spot in spots
     )
 
 

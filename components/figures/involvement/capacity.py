@@ -1,13 +1,14 @@
 """Whether a few carry everything: hours for each active expert, and training held together with them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
-from components.charts.chart import Status
-from components.charts.panel import Form, Panel, word, year
+from components.charts.chart import Note, Status
+from components.charts.panel import Form, Name, Panel, word, year
 from components.figures.involvement.amount import experts_held
 from components.figures.involvement.choice import Choice, chosen, names_of, quarters_of, span
-from components.figures.involvement.telling import items_of, note, panel, said
+from components.figures.involvement.telling import items_of, note, panel, said, within
 from components.view import View
 from data_access.importing.codes import ALL
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE
@@ -72,6 +73,16 @@ def training(view: View, *, choice: Choice) -> Panel:
         rows=names,
         columns=tuple(word(column, f"involvement.trainings.{column}") for column in columns),
         unit="involvement.events",
-        findings=(note("training", all=len(trained), together=len(together)),),
+        findings=(note("training", all=len(trained), together=len(together)), *_beside(names, columns)),
         span=span(choice, quarters_of([*trained["date"], *together["date"]])),
     )
+
+
+def _beside(names: tuple[Name, ...], columns: Mapping[str, Counter]) -> tuple[Note, ...]:
+    """Return the events held together beside all training events, where there were not more of them."""
+    items = []
+    for name in names:
+        both = [counts.total() if name.code == ALL else counts[name.code] for counts in columns.values()]
+        if both[0] and both[1] <= both[0]:
+            items.append(note("of_item", place=within(name), count=both[1], of=both[0]))
+    return (note("co_trained", items=tuple(items)),) if items else ()
