@@ -205,3 +205,10 @@ def test_every_answer_that_has_a_figure_leads_to_it(mine):
 def test_the_finding_of_a_comparison_is_told(mine):
     view = view_of(filled(mine, Pilot=pilots("E1", "P1"), PilotActivity=months(**MANY)))
     assert say.finding(made(view, "pilots.compare", compared=("E1", "P1")), WORDS)
+
+
+def test_the_steps_of_one_pilot_do_not_depend_on_how_others_are_grouped(mine):
+    view = view_of(filled(mine, Pilot=pilots("E1", "P1"), PilotStage=stages(E1={"idea": (JANUARY, JANUARY)})))
+    told = {say.alt(made(view, "pilots.steps", one="E1", group=group), WORDS) for group in figures.GROUPS}
+    names = {made(view, "pilots.steps", one="E1", group=group).rows[0].values["group"] for group in figures.GROUPS}
+    assert len(told) == len({str(name) for name in names}) == 1

@@ -10,7 +10,7 @@ from analysis import targets
 from analysis.targets import Step
 from components.charts.chart import Note, Status
 from components.charts.panel import Form, Mark, Panel, counted, month, told, word
-from components.figures.pilots.choice import Choice, ordered
+from components.figures.pilots.choice import GROUPS, Choice, ordered
 from components.figures.pilots.frame import counties, day_of, declare, pilot_name
 from components.view import View
 from data_access.importing.codes import STAGES
@@ -82,7 +82,7 @@ def steps(view: View, *, choice: Choice) -> Panel:
     """Declare the same of one pilot."""
     rows = view.piloted()
     mine = rows[rows["code"] == choice.one]
-    return _course(view, replace(choice, places=tuple(mine["county"])), mine, "pilots.steps", ("one",))
+    return _course(view, replace(choice, places=tuple(mine["county"]), group=GROUPS[0]), mine, "pilots.steps", ("one",))
 
 
 def _course(view: View, choice: Choice, rows: pd.DataFrame, name: str, filters: tuple[str, ...]) -> Panel:
