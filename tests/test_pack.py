@@ -41,6 +41,7 @@ from components.exports.pack import (
 from components.i18n import LANGUAGES, Words
 
 ON = date(2026, 9, 18)
+FULL = ("fi", "sv")  # the languages with the longest words
 LINK = "https://matka.example.org/pilots?places=12&release=2&lang=fi"
 TAGS = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -182,11 +183,10 @@ def test_the_table_stands_beside_a_figure_that_cannot_tell_all(words):
     assert not [page for page in alone.slides for shape in page.shapes if shape.has_table and page != alone.slides[2]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["", *TEMPLATES])
-def test_nothing_is_clipped_and_nothing_covers_another(language, name):
-    if name and language == "en":
-        pytest.skip("the longest words are Finnish and Swedish")
+@pytest.mark.parametrize(
+    ("name", "language"), [*(("", each) for each in LANGUAGES), *((name, each) for name in TEMPLATES for each in FULL)]
+)
+def test_nothing_is_clipped_and_nothing_covers_another(name, language):
     assert_nothing_clipped(deck(language, name), under=("Paper",))
 
 
@@ -288,12 +288,12 @@ def test_progress_goes_from_nought_to_one(words):
 
 
 def test_twenty_slides_take_less_than_five_seconds():
-    twenty = pack(items=pack().items[:8])
+    twenty = pack(items=pack().items[:10])
     slides(twenty, Words("fi"))  # what is loaded and drawn once
     begun = time.process_time()
     made = slides(twenty, Words("fi"))
     assert time.process_time() - begun < 5
-    assert len(Presentation(BytesIO(made)).slides) >= 18
+    assert len(Presentation(BytesIO(made)).slides) >= 20
 
 
 # Excel
@@ -383,6 +383,8 @@ def test_nothing_of_a_template_is_covered(name):
         master = page.slide_layout.slide_master
         theirs = [shape for shape in (*master.shapes, *page.slide_layout.shapes) if not shape.is_placeholder]
         for shape in page.shapes:
+            if shape.is_placeholder and shape.name == "Slide Number":  # stands where the template wants it
+                continue
             for other in theirs:
                 assert apart(shape, other), (shape.name, other.name, page.shapes.title.text)
 

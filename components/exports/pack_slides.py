@@ -21,6 +21,7 @@ from components.exports.deck import (
     entitle,
     fit,
     foot,
+    lay_card,
     new_deck,
     new_page,
     number,
@@ -123,6 +124,8 @@ class _Deck:
         for paragraph in subtitle.text_frame.paragraphs:
             for run in paragraph.runs:
                 run.font.size = Pt(size)
+        if template.opening.card:
+            lay_card(page, template.opening.card)
         foot(page, replace(self.told, sample=""), template.opening)
         speak(page, self.told)
 
@@ -137,7 +140,8 @@ class _Deck:
             self._text(words("pack.agenda"), together, sizes)
             return
         self._text(words("pack.agenda"), listed, sizes)
-        self._text(words("pack.notes"), told, sizes)
+        if told:
+            self._text(words("pack.notes"), told, sizes)
 
     def _text(self, heading: str, paragraphs, sizes) -> None:
         body = self.ground.body
