@@ -539,8 +539,9 @@ def test_a_printer_that_fails_or_hangs_is_ended_and_said(script, monkeypatch, tm
 
 def test_the_printer_gets_a_profile_that_is_thrown_away(monkeypatch, tmp_path, words):
     keep = tmp_path / "seen"
-    office(tmp_path, monkeypatch, f'echo "$@" > {keep}; echo pdf > pack.pdf')
-    assert printed(pack(items=()), words) == b"pdf\n"
+    office(tmp_path, monkeypatch, f'echo "$@" > {keep}; echo half a file > pack.pdf')
+    with pytest.raises(ExportProblem, match="not_printed"):
+        printed(pack(items=()), words)
     profile = re.search(r"-env:UserInstallation=file://(\S+)", keep.read_text()).group(1)
     assert not Path(profile).exists()
     assert not Path(profile).parent.exists()
