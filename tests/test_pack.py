@@ -20,7 +20,7 @@ from template_examples import OWN_SLIDE, TEMPLATES, retyped, template
 from components.charts import naming, say
 from components.charts import table as tables
 from components.charts.chart import Shape, Status
-from components.charts.panel import Form, Panel, place
+from components.charts.panel import Form, Name, Panel, place, told
 from components.exports import ExportProblem, only_shown, pack_print
 from components.exports.agenda import Paragraph
 from components.exports.deck import Box
@@ -599,3 +599,18 @@ def test_shapes_of_the_deck_can_be_read_aloud_in_order(words):
     for page in deck(words.language).slides:
         assert page.shapes.title.text_frame.text
         assert [shape for shape in shapes_of(page) if shape.has_text_frame]
+
+
+def test_a_long_table_takes_the_whole_width_and_what_is_said_of_it_follows(words):
+    long = panel(Form.TABLE)
+    rows = tuple(Name(code=f"r{turn}", text=f"Question {turn}") for turn in range(40))
+    table = told([(row.code, column.code, 0.0, Status.SHOWN) for row in rows for column in long.columns])
+    table = table.assign(told=[f"An answer of some length about {row}" for row in table["row"]])
+    item = Item(chart=replace(long, rows=rows, table=table), note="Read the whole table.")
+    made = Presentation(BytesIO(slides(pack(items=(item,), earlier=()), words)))
+    wide = [shape.width for page in made.slides for shape in page.shapes if shape.has_table][:-1]
+    assert len(wide) > 1
+    assert min(wide) > made.slide_width * 0.85
+    page = made.slides[titles(made).index(words("pack.continued", title=say.finding(item.chart, words)))]
+    assert "Read the whole table." in text_of(page)
+    assert_nothing_clipped(made)
