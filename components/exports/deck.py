@@ -136,7 +136,7 @@ def new_page(deck, told: Colophon, heading: str = "", *, ground: Ground = PLAIN)
     """Add a slide with title, subtitle, source lines, emblem and statement, and speaker notes; its body is empty."""
     page = deck.slides.add_slide(deck.slide_layouts[ground.layout])
     if ground.card:
-        _card(page, ground.card)
+        lay_card(page, ground.card)
     entitle(page, heading or told.finding, ground)
     filters = " · ".join(filter(None, (told.sample, told.filters)))
     if filters:
@@ -193,7 +193,8 @@ def max_id(page) -> int:
     return max(int(each) for each in page.shapes._spTree.xpath("//p:cNvPr/@id"))
 
 
-def _card(page, box: Box):
+def lay_card(page, box: Box) -> None:
+    """Lay white paper under what is ours."""
     from pptx.enum.shapes import MSO_SHAPE
     from pptx.util import Inches
 

@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 from components.charts import emblem, palette
@@ -22,7 +23,7 @@ from components.charts import table as tables
 from components.charts.table import Grid
 from components.exports import camera, image, pack_slides
 from components.exports.agenda import Item, Pack, Paragraph, beside, figure, followed, name, noted, rulings, whole
-from components.exports.colophon import Colophon
+from components.exports.colophon import AUTHOR, Colophon
 from components.exports.problem import ExportProblem
 
 PATIENCE = 180.0  # seconds for one file; a busy server has been seen to take forty
@@ -89,10 +90,37 @@ def printed(pack: Pack, words, *, template: bytes | None = None, progress: Calla
         target = folder / "pack.pdf"
         if not target.is_file() or not target.stat().st_size:
             raise ExportProblem("pack.not_printed")
-        file = target.read_bytes()
+        file = _told(target.read_bytes(), whole(pack, words))
     if progress:
         progress(1.0)
     return file
+
+
+def _told(file: bytes, told: Colophon) -> bytes:
+    """Return the PDF with its title, its day and its language, which LibreOffice always takes for English."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+    try:
+        writer = PdfWriter(clone_from=PdfReader(BytesIO(file)))
+    except Exception as error:  # whatever pypdf stumbles over in half a file
+        raise ExportProblem("pack.not_printed") from error
+    writer.root_object[NameObject("/Lang")] = TextStringObject(told.language)
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = shown
+    day = told.made.strftime("D:%Y%m%d%H%M%SZ")
+    writer.metadata = {
+        "/Title": told.finding,
+        "/Author": AUTHOR,
+        "/Subject": " ".join(filter(None, (told.sample, f"{told.story}.", told.statement))),
+        "/Keywords": told.release,
+        "/Producer": AUTHOR,
+        "/CreationDate": day,
+        "/ModDate": day,
+    }
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 def _fonts(folder: Path) -> Path:

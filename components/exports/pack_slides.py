@@ -21,6 +21,7 @@ from components.exports.deck import (
     entitle,
     fit,
     foot,
+    lay_card,
     new_deck,
     new_page,
     number,
@@ -35,6 +36,7 @@ from components.exports.template import Template, prepared
 SIZES = (14, 13, 12)  # points, of running text
 LISTED = (20, 18, 16, 14, 13, 12)  # of the agenda
 SIDE, BETWEEN = 0.29, 0.3  # how much of the body stands beside a figure, and inches between
+EASY = 13  # points from which a table reads easily, and no word in it is cut
 WIDE_ENOUGH = 8.0  # inches of body from which figure and words have room side by side
 _LOOK = palette.LOOKS["light"]
 
@@ -123,6 +125,8 @@ class _Deck:
         for paragraph in subtitle.text_frame.paragraphs:
             for run in paragraph.runs:
                 run.font.size = Pt(size)
+        if template.opening.card:
+            lay_card(page, template.opening.card)
         foot(page, replace(self.told, sample=""), template.opening)
         speak(page, self.told)
 
@@ -137,7 +141,8 @@ class _Deck:
             self._text(words("pack.agenda"), together, sizes)
             return
         self._text(words("pack.agenda"), listed, sizes)
-        self._text(words("pack.notes"), told, sizes)
+        if told:
+            self._text(words("pack.notes"), told, sizes)
 
     def _text(self, heading: str, paragraphs, sizes) -> None:
         body = self.ground.body
@@ -159,7 +164,7 @@ class _Deck:
             self._talk(told, name(item, words), (why, *said), None, continued=False)
             return
         chart, told = figure(item, self.pack, words)
-        body, side = self._divided() if said else (self.ground.body, None)
+        body, side = self._divided(chart) if said else (self.ground.body, None)
         pages = show(chart, words, told, body, lambda heading: self._page(told, heading))
         if said:
             self._talk(told, told.finding, said, (pages[0], side) if side else None)
@@ -170,13 +175,19 @@ class _Deck:
                 page = self._page(told, heading)
                 show_table(chart, words, told, self.ground.body, lambda heading: self._page(told, heading), page)
 
-    def _divided(self) -> tuple[Box, Box | None]:
+    def _divided(self, chart: Chart | Panel) -> tuple[Box, Box | None]:
         """Return where the figure stands, and where what is said of it; None where there is no room for both."""
         body = self.ground.body
+        side = replace(body, left=body.right - body.width * SIDE, width=body.width * SIDE)
+        rest = replace(body, width=side.left - BETWEEN - body.left)
         if body.width < WIDE_ENOUGH:
             return body, None
-        side = replace(body, left=body.right - body.width * SIDE, width=body.width * SIDE)
-        return replace(body, width=side.left - BETWEEN - body.left), side
+        if isinstance(chart, Panel) and panel_slides.tabled(chart) and not chart.shown.empty:
+            grid = tables.grid(chart, self.words)
+            whole, narrow = (panel_slides.parts(grid, box) for box in (body, rest))
+            if len(narrow) > 1 or narrow[0].size < min(whole[0].size, EASY):
+                return body, None
+        return rest, side
 
     def _talk(self, told: Colophon, title: str, said, first: tuple | None, *, continued: bool = True) -> None:
         """Write what is said of a figure: on its *first* page in a box beside it, if given, then on pages of its own.

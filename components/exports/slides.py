@@ -150,7 +150,7 @@ def _line_chart(page, box: Box, chart: Chart, lines, words, told: Colophon, titl
     size = 12 if len(labelled) <= 12 else 9
     room = max(lettering.width(named[number], size, "plain bold") for number in labelled) * box.breadth + 14
     width = 1 - 0.055 - room / points(box.width)
-    upright = _every_year(plot, len(years), width * points(box.width))
+    upright = _every_year(plot, len(years), width * box.line)
     inner = Box(left=0.055, top=0.03, width=width, height=0.88 if upright else 0.83)
     plot_inside(plot, inner)
     lasts = {n: max(at for at, value in enumerate(values[n]) if value is not None) for n in labelled}
