@@ -1,6 +1,7 @@
 """Two stores that differ only inside hidden cells look alike: pages, pictures, files and logs, for every role."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from shutil import copy
@@ -13,10 +14,12 @@ from test_protection import FAMILIES, ROWS, TOLD, months, outcomes, shown, table
 from components.charts.chart import Edition
 from components.charts.printed import sheet
 from components.exports import EXPORTS
-from components.figures import FIGURES
+from components.exports import pack as packs
+from components.figures import FIGURES, agenda
 from components.i18n import Words
 from components.view import View
-from data_access import protection, releases, store
+from components.widgets.pack import gathered
+from data_access import meetings, protection, releases, store
 from data_access.access import User
 from data_access.protection import deciding
 from data_access.protection.cubes import BY_KEY
@@ -45,8 +48,15 @@ READERS = {
     "communications": User(username="c", name="C", role="communications", sample=True),
     "lead of another county": User(username="l", name="L", role="lead", county="13", sample=True),
 }
+AGENDA = {
+    "date": date(2025, 11, 12),
+    "kind": "steering",
+    "release": 1,
+    "point": [{"figure": name} for name in ("overview.now", "pilots.reach", "pilots.compare", "pilots.dropout")],
+}
 PAGES = (
     "pilots",
+    "meeting",
     "training",
     "involvement",
     "overview",
@@ -73,20 +83,25 @@ def choices_of(engine, rows):
     return found
 
 
-@pytest.fixture(scope="module")
-def twins(empty_sqlite, tmp_path_factory):
-    place = tmp_path_factory.mktemp("twins")
+def made_in(place, empty):
+    """Return two stores in folders of *place*, copied from the *empty* one, that differ inside hidden cells only."""
     made = []
     for name, rows in (("one", SAME), ("other", OTHER)):
         folder = place / name
         folder.mkdir()
-        engine = store.engine(f"sqlite:///{copy(empty_sqlite, folder / 'matka.sqlite3')}")
+        engine = store.engine(f"sqlite:///{copy(empty, folder / 'matka.sqlite3')}")
         with store.writing(engine) as connection:
             releases.publish_in(connection, rows, by="k", reason="Uusia lukuja", at=WHEN)
             choices = choices_of(made[0], rows) if made else {}
             protection.keep_up(connection, choices=choices)
+            meetings.fill_in(connection, [AGENDA])
         made.append(engine)
     return made
+
+
+@pytest.fixture(scope="module")
+def twins(empty_sqlite, tmp_path_factory):
+    return made_in(tmp_path_factory.mktemp("twins"), empty_sqlite)
 
 
 def edition(engine):
@@ -123,6 +138,37 @@ def test_pictures_and_files_of_twins_are_the_same_to_the_last_byte(twins, name, 
             if export.key in ("csv", "xlsx", "pptx")
         ]
         made.append((files, str(sheet(plain, view.words, on=date(2025, 10, 2)))))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_meeting_packs_of_twins_are_the_same_to_the_last_byte(twins, reader):
+    made = []
+    for engine in twins:
+        view = seen_by(READERS[reader], engine)
+        (meeting,) = agenda.meetings(view)
+        pack = gathered(view, meeting, view.words)
+        pack = replace(pack, edition=replace(pack.edition, fingerprint=""))
+        made.append((packs.slides(pack, view.words), packs.numbers(pack, view.words)))
+    assert made[0] == made[1]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["pilots.reach", "pilots.compare", "pilots.changes"])
+def test_pictures_for_print_of_twins_are_the_same_to_the_last_byte(twins, name):
+    made = []
+    for engine in twins:
+        view = seen_by(READERS["viewer"], engine)
+        drawn = FIGURES[name].make(view, choice=FIGURES[name].asked(view, {"compared": "E1,K1,P1"})[0])
+        plain = replace(drawn, edition=replace(drawn.edition, fingerprint=""))
+        files = {
+            export.key: export.make(plain, view.words, on=date(2025, 10, 2), link="https://matka.example/pilots")
+            for export in EXPORTS
+            if export.pictured and export.key != "zip"
+        }
+        files["pdf"] = re.sub(rb"D:[0-9]{14}[^)]*|<[0-9a-fA-F]{32}>", b"", files["pdf"])  # when it was made
+        made.append(files)
+    assert set(made[0]) == {"png", "svg", "pdf"}
     assert made[0] == made[1]
 
 

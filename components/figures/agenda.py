@@ -97,14 +97,12 @@ def before(view: View, meeting: Meeting) -> date | None:
 def said(view: View, meeting: Meeting, point: Point) -> tuple[Said, ...]:
     """Return the newest thing each county has said of a point's figure since the meeting before, and who was asked."""
     since = before(view, meeting)
-    rows = view.piloted("comments")
-    rows = rows[
-        [
-            figure == point.figure and (since is None or day > since)
-            for figure, day in zip(rows["figure"], rows["date"], strict=True)
-        ]
-    ]
-    newest = {row.county: row for row in rows.sort_values(["date", "code"]).itertuples()}
+    rows = view.piloted("comments").sort_values(["date", "code"])
+    newest = {
+        row.county: row
+        for row in rows.itertuples()
+        if row.figure == point.figure and (since is None or row.date > since)
+    }
     return tuple(
         Said(county=spot, text=newest[spot.code].text, day=newest[spot.code].date)
         if spot.code in newest
