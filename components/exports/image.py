@@ -1,5 +1,6 @@
 """A chart as a picture: PNG, SVG and PDF drawn by Chromium, each saying in words what it shows."""
 
+import re
 from binascii import crc32
 from datetime import date
 from io import BytesIO
@@ -69,10 +70,17 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return pack(">I", len(body)) + name + body + pack(">I", crc32(name + body))
 
 
+def _settled(drawing: bytes) -> bytes:
+    """Return *drawing* with names of its own for its parts instead of random ones, so that the same gives the same."""
+    for chance in set(re.findall(rb'id="(?:top)?defs-([0-9a-f]{6})"', drawing)):
+        drawing = re.sub(rb"(?<=[a-z-])" + chance, b"matka", drawing)
+    return re.sub(rb" trace[0-9a-f]{6}\b", b"", drawing)
+
+
 def _told_svg(drawing: bytes, told: Colophon) -> bytes:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
-    root = ElementTree.fromstring(drawing)  # noqa: S314  (our own Chromium wrote it)
+    root = ElementTree.fromstring(_settled(drawing))  # noqa: S314  (our own Chromium wrote it)
     wide, high = (float(root.get(side)) for side in ("width", "height"))
     root.set("width", str(OPENED))
     root.set("height", f"{high * OPENED / wide:g}")
