@@ -117,15 +117,20 @@ def older(view: View, choice: Choice) -> int:
 
 def lines(view: View, choice: Choice) -> tuple[Line, ...]:
     """Return every change of the choice as a line, the weightiest first."""
-    return memory.once(_lines, view.engine, view.edition, view.words, older(view, choice), choice)
+    found = memory.once(_lines, view.engine, view.edition, view.words, older(view, choice), int(choice.until))
+    return tuple(
+        each
+        for each in found
+        if choice.county in (EVERYTHING, each.county) and choice.theme in (EVERYTHING, each.theme)
+    )
 
 
-def _lines(engine, edition, words, since: int, choice: Choice) -> tuple[Line, ...]:
+def _lines(engine, edition, words, since: int, until: int) -> tuple[Line, ...]:
     view = View(engine=engine, edition=edition, words=words)
     names = {row.code: (row.name, row.county) for row in view.names_told().itertuples(index=False)}
     known = Known(spots={spot.code: spot for spot in view.counties()}, names=names)
     day = days(view)[since]
-    rows = list(view.differences(since, int(choice.until)).itertuples())
+    rows = list(view.differences(since, until).itertuples())
     changed = {(row.source, row.key, row.column) for row in rows}
     first = changes_counts.first(rows)
     found = [
@@ -133,13 +138,8 @@ def _lines(engine, edition, words, since: int, choice: Choice) -> tuple[Line, ..
         for row in rows
         if (row.source, row.key, changes_rows.TOLD_WITH.get((row.source, row.column))) not in changed
     ]
-    found += changes_status.lines(view.at(since), view.at(int(choice.until)))
-    kept = [
-        each
-        for each in found
-        if choice.county in (EVERYTHING, each.county) and choice.theme in (EVERYTHING, each.theme)
-    ]
-    return tuple(sorted(kept, key=lambda each: -each.weight))
+    found += changes_status.lines(view.at(since), view.at(until))
+    return tuple(sorted(found, key=lambda each: -each.weight))
 
 
 def groups(found: Iterable[Line]) -> tuple[Group, ...]:

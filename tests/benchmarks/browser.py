@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.benchmarks.servers import Server
 
-CHARTS = 3
 STILL = 400  # milliseconds without a change inside a chart, after which it is taken to be drawn
 PATIENCE = 60_000
 
@@ -21,9 +20,9 @@ new MutationObserver((changes) => {
   if (changes.some(isInChart)) watch.changed = performance.now()
 }).observe(document, { subtree: true, childList: true, attributes: true })
 """
-STANDS = f"""(since) => {{
+STANDS = f"""([since, charts]) => {{
   const app = document.querySelector("[data-testid=stApp]")
-  const drawn = document.querySelectorAll(".js-plotly-plot .main-svg:first-child").length === {CHARTS}
+  const drawn = document.querySelectorAll(".js-plotly-plot .main-svg:first-child").length === charts
   const over = app && app.dataset.testScriptState === "notRunning"
   return drawn && over && watch.changed > since && performance.now() - watch.changed > {STILL}
 }}"""
@@ -54,7 +53,7 @@ def visit(browser: Browser, server: Server) -> Iterator[BrowserContext]:
 def load(page: Page, server: Server, query: str = "") -> float:
     """Open the page and return the seconds until every chart is drawn."""
     page.goto(server.origin + server.path + query, wait_until="commit")
-    page.wait_for_function(STANDS, arg=0, polling=50)
+    page.wait_for_function(STANDS, arg=[0, server.charts], polling=50)
     return page.evaluate("watch.changed") / 1000
 
 
@@ -66,7 +65,7 @@ def choose(page: Page, server: Server, turn: int) -> float:
     page.wait_for_timeout(100)  # the list has opened
     before = page.evaluate("performance.now()")
     option.click()
-    page.wait_for_function(STANDS, arg=before, polling=50)
+    page.wait_for_function(STANDS, arg=[before, server.charts], polling=50)
     changed, clicked = page.evaluate("[watch.changed, watch.clicked]")
     return (changed - clicked) / 1000
 

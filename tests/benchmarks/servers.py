@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,13 +32,17 @@ AGES = tuple(indicator.ages for indicator in INDICATORS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server that is running.  *widget* is the key of its choice of age groups, *cookie* what signs a visitor in."""
+    """A server that is running, and its page with so many *charts*.
+
+    *widget* is the key of its choice of age groups, *cookie* what signs a visitor in.
+    """
 
     name: str
     port: int
     process: subprocess.Popen
     path: str
     widget: str
+    charts: int = 3
     cookie: tuple[str, str] | None = None
 
     @property
@@ -93,9 +97,21 @@ def unguard(engine: Engine) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
+def front(seen: View) -> dict[str, dict]:
+    """Return the two figures of the overview, as the page itself draws them."""
+    choices = {"recent": placements.Choice.newest(), "long": placements.Choice()}
+    trend = FIGURES["placements.trend"].make
+    return {"": {name: draw(trend(seen, choice=choice), seen.words) for name, choice in choices.items()}}
+
+
 @contextmanager
-def both(folder: Path) -> Iterator[tuple[Server, Server, Engine]]:
-    """Start Matka and the bare page in *folder*; yield both and Matka's store, and stop them in the end."""
+def both(
+    folder: Path, *, path: str = "/placements", charts: int = 3, made: Callable[[View], dict] = pictures
+) -> Iterator[tuple[Server, Server, Engine]]:
+    """Start Matka and the bare page in *folder*; yield both and Matka's store, and stop them in the end.
+
+    Matka's page is at *path*; the bare one shows what is *made* of the same store.
+    """
     var = folder / "var"
     chosen = Settings(var=var, sample="on", database_url="", sample_data=HOUSE / "sample_data")
     var.mkdir()
@@ -107,7 +123,7 @@ def both(folder: Path) -> Iterator[tuple[Server, Server, Engine]]:
     bare = folder / "bare"
     shutil.copytree(HOUSE / ".streamlit", bare / ".streamlit", ignore=shutil.ignore_patterns("secrets.toml"))
     shutil.copy(Path(__file__).with_name("bare_page.py"), bare / "page.py")
-    (folder / "pictures.pickle").write_bytes(pickle.dumps(pictures(view(engine))))
+    (folder / "pictures.pickle").write_bytes(pickle.dumps(made(view(engine))))
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MATKA_", "STREAMLIT_"))}
     ours = clean | {"MATKA_VAR": str(var)}
     theirs = clean | {"BENCHMARK_PICTURES": str(folder / "pictures.pickle")}
@@ -117,8 +133,16 @@ def both(folder: Path) -> Iterator[tuple[Server, Server, Engine]]:
             running.append(_start(script, home, environment, folder / f"{script}.log"))
         (one, port), (other, other_port) = running
         yield (
-            Server(name="Matka", port=port, process=one, path="/placements", widget="placements.ages", cookie=cookie),
-            Server(name="bare", port=other_port, process=other, path="/", widget="ages"),
+            Server(
+                name="Matka",
+                port=port,
+                process=one,
+                path=path,
+                widget="placements.ages",
+                charts=charts,
+                cookie=cookie,
+            ),
+            Server(name="bare", port=other_port, process=other, path="/", widget="ages", charts=charts),
             engine,
         )
     finally:
