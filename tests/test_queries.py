@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from data_access.queries import official, places, project
-from data_access.releases import newest, publish
-from data_access.tables import Place
+from data_access.queries import facts, headlines, official, places, project, sendings, training
+from data_access.releases import day_of, newest, publish
+from data_access.tables import Place, TrainingEvent
 
 STATISTICS = {
     "indicator": "int64",
@@ -118,3 +118,18 @@ def test_days_are_days_and_a_role_without_an_end_has_none(sample_engine):
     later = rows[rows["code"] == "jarvi_suomi"].iloc[0]
     assert (iso["starts"].isoformat(), iso["ends"].isoformat()) == ("2024-08-01", "2025-06-30")
     assert later["ends"] is None
+
+
+def test_what_is_planned_is_to_come_and_counts_nowhere_as_held(sample_engine):
+    release = newest(sample_engine).number
+    day = day_of(sample_engine, release)
+    held, coming = training.events(sample_engine, release=release), training.coming(sample_engine, release=release)
+    assert max(held["date"]) <= day < min(coming["date"])
+    assert coming["date"].is_monotonic_increasing
+    every = facts(sample_engine, TrainingEvent, release=release)
+    assert sorted([*held["code"], *coming["code"]]) == sorted(every["code"])
+    figures = headlines.figures(sample_engine, release=release)
+    (counted,) = figures[(figures["key"] == "training_events") & (figures["county"] == "ALL")]["value"]
+    assert counted == len(held)
+    told = sendings.completeness(sample_engine, release=release)
+    assert told[told["table"] == "training_event"]["rows"].sum() == len(held)
