@@ -42,15 +42,15 @@ def pytest_runtest_makereport(item, call):
 def start(filled_sqlite, tmp_path_factory):
     """A maker of servers: ``with start() as server`` gives one with ``address``, ``var`` (its folder) and ``log``.
 
-    ``house`` is the folder to serve, ``filled=False`` leaves the store to be made, other names are MATKA_ settings or,
-    in capitals, variables of the environment.
+    ``house`` is the folder to serve, ``filled`` the file of another store than the sample project's or False where the
+    store is to be made, other names are MATKA_ settings or, in capitals, variables of the environment.
     """
 
     @contextmanager
-    def run(*, house: Path = HOUSE, filled: bool = True, **settings):
+    def run(*, house: Path = HOUSE, filled: bool | str = True, **settings):
         var = tmp_path_factory.mktemp("served")
         if filled:
-            shutil.copy(filled_sqlite, var / "matka.sqlite3")
+            shutil.copy(filled_sqlite if filled is True else filled, var / "matka.sqlite3")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
