@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -176,6 +177,40 @@ def small_engine(request, tmp_path):
     return store.engine(request.getfixturevalue("new_postgresql")("matka_small"))
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def beginning(request, tmp_path_factory):
+    """A maker of stores as the module's ``begin(engine)`` leaves an empty one, on each kind of database in turn."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path_factory.mktemp("beginning") / "store")
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("new_postgresql")("matka_empty")
+    made = store.engine(url)
+    request.module.begin(made)
+    made.dispose()
+
+    @contextmanager
+    def copy(folder: Path):
+        if request.param == "sqlite":
+            yield store.engine(f"sqlite:///{shutil.copy(path, folder / 'store')}")
+        else:
+            copied = store.engine(request.getfixturevalue("new_postgresql")(made.url.database))
+            yield copied
+            copied.dispose()
+            with store.engine(url).connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql(f"DROP DATABASE {copied.url.database} WITH (FORCE)")
+
+    return copy
+
+
+@pytest.fixture
+def begun(beginning, tmp_path):
+    """A store as the module's ``begin`` leaves it, one for each test, on each kind of database in turn."""
+    with beginning(tmp_path) as copied:
+        yield copied
+
+
 @pytest.fixture(scope="session")
 def sample_engine(filled_sqlite, tmp_path_factory):
     """The sample data on SQLite, for all tests together: it refuses to be written to."""
@@ -283,7 +318,9 @@ def one_postgresql(new_postgresql) -> str:
 
 @pytest.fixture(scope="session")
 def new_postgresql(request, postgresql_server):
-    """A maker of PostgreSQL databases, copied from "matka_empty", "matka_small" or "matka_filled", or quite empty."""
+    """A maker of PostgreSQL databases, quite empty or copied: from "matka_empty", "matka_small" or "matka_filled", or
+    from one that it has made before and nobody is connected to.
+    """
     numbers = count(1)
 
     def run(statement):
@@ -323,6 +360,7 @@ def new_postgresql(request, postgresql_server):
             template(copied_from)
             templates.add(copied_from)
         name = f"test_{next(numbers)}"
+        templates.add(name)
         run(f"CREATE DATABASE {name} TEMPLATE {copied_from or 'template1'}")
         return address(name)
 
