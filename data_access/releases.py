@@ -204,6 +204,8 @@ def replace_in(
     Where *ended* is given, only these natural keys end, and all else stays.  For tables beside the facts, which have
     releases but no part in a release's content.
     """
+    if ended is not None and not ended and rows.empty:
+        return
     change = _change(table, _open(connection, table), rows, whole=ended is None, ended=ended or ())
     _close(connection, table, change.closed, number)
     _write(connection, table, change.added + change.changed, number)
@@ -248,7 +250,7 @@ def _open(connection: Connection, table: type[Fact]) -> dict[tuple, tuple[int, t
     """Return the rows of *table* that are still true: ``{natural key: (id, row)}``."""
     columns = [table.__table__.c[name] for name in ("id", *columns_of(table))]
     key = key_of(table)
-    found = connection.execute(select(*columns).where(table.until.is_(None)))
+    found = connection.execute(select(*columns).where(table.until.is_(None))).all()
     return {key(row[1:]): (row[0], tuple(row[1:])) for row in found}
 
 
@@ -389,7 +391,7 @@ def verify(store: Engine) -> tuple[tuple[Release, bool], ...]:
 def true_in(connection: Connection, table: type[Fact], number: int) -> list[tuple]:
     """Return the rows of *table* true in release *number*, in the order of ``columns_of``."""
     columns = [table.__table__.c[name] for name in columns_of(table)]
-    return [tuple(row) for row in connection.execute(select(*columns).where(as_of(table, number)))]
+    return [tuple(row) for row in connection.execute(select(*columns).where(as_of(table, number))).all()]
 
 
 def compare(store: Engine, older: int, newer: int) -> dict[type[Fact], pd.DataFrame]:

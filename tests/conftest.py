@@ -4,11 +4,16 @@ No test reads this machine's ``.env`` or ``var/``: that is arranged here, before
 """
 
 import atexit
+import fcntl
+import gc
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +21,7 @@ import hypothesis
 import psycopg
 import pytest
 from programs import chromium, server_programs
+from streamlit.components.v2 import manifest_scanner
 
 for name in [name for name in os.environ if name.startswith("MATKA_")]:
     if name not in ("MATKA_TEST_REQUIRE", "MATKA_TEST_ROUNDS", "MATKA_BROWSER"):
@@ -37,6 +43,8 @@ from data_access import store  # noqa: E402
 settings_module.Settings.model_config["env_file"] = None
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+# Streamlit's test client asks for what is installed each time it runs a page anew, which is the same all day.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 # Programs that a machine may lack
@@ -51,6 +59,12 @@ def pytest_collection_modifyitems(items):
     longest = ("test_signing_in.py", "test_accessibility.py", "test_placements_page.py")
     rank = {name: place for place, name in enumerate(longest)}
     items.sort(key=lambda item: ("browser" in item.path.parts, rank.get(item.path.name, len(longest))))
+
+
+def pytest_collection_finish():
+    """Let Python leave out what has been loaded for good when it looks for what nobody needs any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):
@@ -102,20 +116,21 @@ def settings(tmp_path):
 def closed_stores():
     """Close every connection a test has opened; an engine that is used again opens new ones."""
     yield
-    for engine in _made:
-        engine.dispose()
+    while _connected:
+        _connected.pop().dispose()
 
 
-_made = []
+_connected = set()
 _create_engine = store.create_engine
 
 
-def _remembered(*arguments, **options):
-    _made.append(_create_engine(*arguments, **options))
-    return _made[-1]
+def _watched(*arguments, **options):
+    made = _create_engine(*arguments, **options)
+    store.event.listen(made, "connect", lambda *_: _connected.add(made))
+    return made
 
 
-store.create_engine = _remembered
+store.create_engine = _watched
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -162,6 +177,40 @@ def small_engine(request, tmp_path):
     return store.engine(request.getfixturevalue("new_postgresql")("matka_small"))
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def beginning(request, tmp_path_factory):
+    """A maker of stores as the module's ``begin(engine)`` leaves an empty one, on each kind of database in turn."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path_factory.mktemp("beginning") / "store")
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("new_postgresql")("matka_empty")
+    made = store.engine(url)
+    request.module.begin(made)
+    made.dispose()
+
+    @contextmanager
+    def copy(folder: Path):
+        if request.param == "sqlite":
+            yield store.engine(f"sqlite:///{shutil.copy(path, folder / 'store')}")
+        else:
+            copied = store.engine(request.getfixturevalue("new_postgresql")(made.url.database))
+            yield copied
+            copied.dispose()
+            with store.engine(url).connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql(f"DROP DATABASE {copied.url.database} WITH (FORCE)")
+
+    return copy
+
+
+@pytest.fixture
+def begun(beginning, tmp_path):
+    """A store as the module's ``begin`` leaves it, one for each test, on each kind of database in turn."""
+    with beginning(tmp_path) as copied:
+        yield copied
+
+
 @pytest.fixture(scope="session")
 def sample_engine(filled_sqlite, tmp_path_factory):
     """The sample data on SQLite, for all tests together: it refuses to be written to."""
@@ -172,29 +221,64 @@ def sample_engine(filled_sqlite, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory) -> Path:
-    """A file with tables and nothing in them, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
-    made = store.engine(f"sqlite:///{path}")
-    store.migrate(made)
-    made.dispose()
-    return path
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A maker of files that take their time: ``once(name, make)`` lets ``make(path)`` write one, once for all workers.
+
+    Nobody writes to them afterwards.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def file(name: str, make: Callable[[Path], None]) -> Path:
+        path = folder / "once" / name
+        path.parent.mkdir(exist_ok=True)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                unfinished = path.with_suffix(".unfinished")
+                make(unfinished)
+                unfinished.rename(path)
+        return path
+
+    return file
 
 
 @pytest.fixture(scope="session")
-def filled_sqlite(tmp_path_factory) -> Path:
+def empty_sqlite(once) -> Path:
+    """A file with tables and nothing in them, to be copied."""
+
+    def make(path):
+        made = store.engine(f"sqlite:///{path}")
+        store.migrate(made)
+        made.dispose()
+
+    return once("empty.sqlite3", make)
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(once, tmp_path_factory) -> Path:
     """A file with the sample data and accounts, to be copied."""
     var = tmp_path_factory.mktemp("filled")
-    store.prepare(settings_module.Settings(var=var)).dispose()
+    shutil.copy(once("filled.sqlite3", prepared(tmp_path_factory)), var / "matka.sqlite3")
     return var / "matka.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def small_sqlite(tmp_path_factory, small_sample) -> Path:
+def small_sqlite(once, tmp_path_factory, small_sample) -> Path:
     """A file with a little of the sample data and all accounts, to be copied."""
-    var = tmp_path_factory.mktemp("small")
-    store.prepare(settings_module.Settings(var=var, sample_data=small_sample)).dispose()
-    return var / "matka.sqlite3"
+    return once("small.sqlite3", prepared(tmp_path_factory, sample_data=small_sample))
+
+
+def prepared(tmp_path_factory, **changes) -> Callable[[Path], None]:
+    """Return a maker of a file with sample data, prepared in a folder of its own as any new installation is."""
+
+    def make(path):
+        var = tmp_path_factory.mktemp("prepared")
+        store.prepare(settings_module.Settings(var=var, **changes)).dispose()
+        shutil.move(var / "matka.sqlite3", path)
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -234,7 +318,9 @@ def one_postgresql(new_postgresql) -> str:
 
 @pytest.fixture(scope="session")
 def new_postgresql(request, postgresql_server):
-    """A maker of PostgreSQL databases, copied from "matka_empty", "matka_small" or "matka_filled", or quite empty."""
+    """A maker of PostgreSQL databases, quite empty or copied: from "matka_empty", "matka_small" or "matka_filled", or
+    from one that it has made before and nobody is connected to.
+    """
     numbers = count(1)
 
     def run(statement):
@@ -244,15 +330,28 @@ def new_postgresql(request, postgresql_server):
     def address(name):
         return f"{postgresql_server}/{name}".replace("postgresql://", "postgresql+psycopg://")
 
+    def program(name, *arguments):
+        subprocess.run([server_programs() / name, *arguments], check=True)
+
     def template(name):
+        made_here = False
+
+        def make(path):
+            nonlocal made_here
+            made_here = True
+            if name == "matka_empty":
+                made = store.engine(address(name))
+                store.migrate(made)
+            else:
+                sample = {"sample_data": request.getfixturevalue("small_sample")} if name == "matka_small" else {}
+                made = store.prepare(settings_module.Settings(database_url=address(name), **sample))
+            made.dispose()
+            program("pg_dump", "--format=custom", f"--file={path}", f"{postgresql_server}/{name}")
+
         run(f"CREATE DATABASE {name}")
-        made = store.engine(address(name))
-        if name in ("matka_filled", "matka_small"):
-            sample = {"sample_data": request.getfixturevalue("small_sample")} if name == "matka_small" else {}
-            store.prepare(settings_module.Settings(database_url=address(name), **sample))
-        else:
-            store.migrate(made)
-        made.dispose()
+        kept = request.getfixturevalue("once")(f"{name}.dump", make)
+        if not made_here:
+            program("pg_restore", "--exit-on-error", f"--dbname={postgresql_server}/{name}", kept)
 
     templates = set()
 
@@ -261,6 +360,7 @@ def new_postgresql(request, postgresql_server):
             template(copied_from)
             templates.add(copied_from)
         name = f"test_{next(numbers)}"
+        templates.add(name)
         run(f"CREATE DATABASE {name} TEMPLATE {copied_from or 'template1'}")
         return address(name)
 

@@ -22,10 +22,8 @@ from pages import all_pages
 TEXT = "<b>Tarkeaa</b> *heti* {count} :red[nyt]"
 
 
-@pytest.fixture
-def begun(engine):
+def begin(engine):
     publish(engine, {Place: SPOTS, **ROWS})
-    return engine
 
 
 def lines(engine, language="en", since="1", until="2", **more):

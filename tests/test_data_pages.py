@@ -63,8 +63,16 @@ def engine(empty_sqlite, tmp_path):
 
 
 @pytest.fixture
-def store(engine):
-    """A store with two counties, their pilots and the first months of the year."""
+def store(two_counties, tmp_path):
+    """Two counties, their pilots and the first months of the year, free to be written to."""
+    return stores.engine(f"sqlite:///{shutil.copy(two_counties, tmp_path / 'store')}")
+
+
+@pytest.fixture(scope="module")
+def two_counties(empty_sqlite, tmp_path_factory):
+    """The file of such a store, to be copied."""
+    path = shutil.copy(empty_sqlite, tmp_path_factory.mktemp("two_counties") / "store")
+    engine = stores.engine(f"sqlite:///{path}")
     places = [place("13", "Pohjois-Savo"), place("20", "Kainuu")]
     releases.publish(engine, {Place: pd.DataFrame(places)}, by="matka", reason="release_reason.older_figures")
     send(
@@ -74,7 +82,8 @@ def store(engine):
         pilot=[PILOT | {"code": "PS-01", "county": "13"}, PILOT | {"code": "KA-01", "county": "20"}],
         placement_month=[month("13", number) for number in (1, 2, 3)] + [month("20", 1, started=77, at_end=77)],
     )
-    return engine
+    engine.dispose()
+    return path
 
 
 def send(engine, by, *, reason="Uusia lukuja", whole=(), **sheets):

@@ -371,11 +371,9 @@ def moved(found, key, county):
     return row
 
 
-@pytest.fixture
-def begun(engine):
+def begin(engine):
     """A store with the pilots P1 and P2 of county 12 and P3 of county 13, and what they have done: release 1."""
     send(engine, work_package=[PACKAGE], pilot=PILOTS, pilot_activity=ACTIVITY)
-    return engine
 
 
 def test_figures_as_of_a_release_stay_what_they_were(begun):

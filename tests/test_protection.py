@@ -101,10 +101,8 @@ def engines(empty_sqlite, tmp_path):
     return [store.engine(f"sqlite:///{copy(empty_sqlite, tmp_path / name)}") for name in ("one", "other")]
 
 
-@pytest.fixture
-def begun(engine):
+def begin(engine):
     publish(engine, ROWS)
-    return engine
 
 
 def shown(engine, cube="families", number=99, **codes):
@@ -374,13 +372,6 @@ def test_a_threshold_is_a_setting(engine, monkeypatch):
 
 
 # The sample project
-
-
-def test_the_sample_project_comes_with_what_was_decided(settings, monkeypatch):
-    """A new store need not search: what is shown of every release is kept beside the workbooks."""
-    monkeypatch.setattr(deciding, "decide", None)
-    engine = store.prepare(settings())
-    assert len(shown(engine)) > 100
 
 
 @pytest.mark.parametrize("cube", CUBES, ids=lambda cube: cube.key)

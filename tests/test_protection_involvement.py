@@ -52,10 +52,8 @@ TOLD = (
 ROWS = {InvolvementEvent: events(*TOLD)}
 
 
-@pytest.fixture
-def begun(engine):
+def begin(engine):
     publish(engine, ROWS)
-    return engine
 
 
 @pytest.fixture

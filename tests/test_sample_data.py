@@ -20,7 +20,8 @@ from data_access.importing import first_fill, verdicts
 from data_access.importing.opening import open_file
 from data_access.importing.sheets import SHEETS
 from data_access.problem import Problem
-from data_access.queries import changes, facts, official, places, project, sendings
+from data_access.protection import deciding
+from data_access.queries import changes, facts, official, places, project, protected, sendings
 from data_access.settings import HOUSE
 from data_access.tables import (
     FACTS,
@@ -536,8 +537,11 @@ def test_each_release_was_published_by_somebody_who_may_and_the_log_says_so(samp
             assert entry.role == "coordinator" or told["county"] == "13"
 
 
-def test_filling_again_gives_the_same_releases(sample_engine, settings):
+def test_filling_again_gives_the_same_releases_and_searches_nothing(sample_engine, settings, monkeypatch):
+    """What is shown of every release is kept beside the workbooks."""
+    monkeypatch.setattr(deciding, "decide", None)
     again = store.prepare(settings())
+    assert len(protected.counts(again, release=newest(again), cube="families")) > 100
     assert [each.fingerprint for each in releases.every(again)] == [
         each.fingerprint for each in releases.every(sample_engine)
     ]

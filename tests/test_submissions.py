@@ -34,11 +34,9 @@ def send(engine, sent, *, by=EERO, reason="maaliskuun luvut", base=None, whole=T
     return publish(engine, seen, by=by, reason=reason, **named)
 
 
-@pytest.fixture
-def begun(engine):
-    """A store where the coordinator has told of the pilots P1 (county 13) and P2 (county 20): release 1."""
+def begin(engine):
+    """Let the coordinator tell of the pilots P1 (county 13) and P2 (county 20): release 1."""
     send(engine, BOTH, by=KAISA)
-    return engine
 
 
 def problem_of(action, *arguments, **named):

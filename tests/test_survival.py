@@ -37,11 +37,6 @@ def begin(engine):
     return engine
 
 
-@pytest.fixture
-def begun(engine):
-    return begin(engine)
-
-
 def look(engine, sent, county="13"):
     return preview(engine, sent, county=county, base=releases.newest(engine).number, whole=frozenset(sent))
 

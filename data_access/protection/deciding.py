@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -86,8 +87,11 @@ def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), 
     transaction must not be kept.
     """
     kept = {} if kept is None else kept
+    changed = cache(partial(_changed, connection))
     for release, cube in undecided(connection):
         sign = f"{release.fingerprint} {cube.key} {cube.threshold}"
+        if sign not in kept and not any(changed(name, release.number) for name in cube.tables):
+            kept[sign] = {"rows": [], "ended": []}
         if sign not in kept:
             decided = decide(connection, release=release.number, cubes=(cube,), choices=choices)
             if decided.leaks:
@@ -98,6 +102,13 @@ def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), 
         ended = [tuple(each) for each in news["ended"]]
         releases.replace_in(connection, ProtectedCell, rows, number=release.number, ended=ended)
         connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number, "cube": cube.key}])
+
+
+def _changed(connection: Connection, name: str, release: int) -> bool:
+    """Has *release* begun or ended a row of table *name*?  Where it has not, all stays as it was decided before."""
+    table = TABLES[name]
+    asked = select(table.id).where((table.since == release) | (table.until == release)).limit(1)
+    return connection.execute(asked).first() is not None
 
 
 def undecided(store: Engine | Connection) -> list[tuple[Release, Cube]]:
