@@ -206,7 +206,9 @@ def replace_in(
     """
     if ended is not None and not ended and rows.empty:
         return
-    change = _change(table, _open(connection, table), rows, whole=ended is None, ended=ended or ())
+    # only what begins as something that is offered or ends does: of nine cubes' cells those of one
+    first = None if ended is None else {key[0] for key in ended} | set(rows.get(table.KEY[0], ()))
+    change = _change(table, _open(connection, table, first), rows, whole=ended is None, ended=ended or ())
     _close(connection, table, change.closed, number)
     _write(connection, table, change.added + change.changed, number)
 
@@ -246,11 +248,17 @@ def key_of(table: type[Fact]) -> Callable[[tuple], tuple]:
     return take if len(table.KEY) > 1 else lambda row: (take(row),)
 
 
-def _open(connection: Connection, table: type[Fact]) -> dict[tuple, tuple[int, tuple]]:
-    """Return the rows of *table* that are still true: ``{natural key: (id, row)}``."""
+def _open(connection: Connection, table: type[Fact], first: Collection | None = None) -> dict[tuple, tuple[int, tuple]]:
+    """Return the rows of *table* that are still true: ``{natural key: (id, row)}``.
+
+    Where *first* is given, only those whose natural key begins with one of it.
+    """
     columns = [table.__table__.c[name] for name in ("id", *columns_of(table))]
     key = key_of(table)
-    found = connection.execute(select(*columns).where(table.until.is_(None))).all()
+    asked = select(*columns).where(table.until.is_(None))
+    if first is not None:
+        asked = asked.where(table.__table__.c[table.KEY[0]].in_(sorted(first)))
+    found = connection.execute(asked).all()
     return {key(row[1:]): (row[0], tuple(row[1:])) for row in found}
 
 
