@@ -107,29 +107,13 @@ def test_only_the_coordinator_prepares_and_decides(begun, by):
 
 def test_a_decision_is_a_release_of_its_own_beside_its_figure(begun):
     engine, _ = begun
-    done = meetings.decide(
-        engine,
-        by=COORDINATOR,
-        meeting=DAY,
-        text="Koulutusta jatketaan.",
-        owner_role="lead",
-        due=date(2026, 5, 1),
-        figure="training.coverage",
-        choice="topic=trauma",
-    )
+    said = {"meeting": DAY, "text": "Koulutusta jatketaan.", "owner_role": "lead", "due": date(2026, 5, 1)}
+    said |= {"figure": "training.coverage", "choice": "topic=trauma"}
+    done = meetings.decide(engine, by=COORDINATOR, **said)
     row = now(engine, Decision).iloc[0]
     assert (row["code"], row["figure"], row["due"]) == ("2026-03-11-1", "training.coverage", date(2026, 5, 1))
     assert done.release.reason == "Koulutusta jatketaan."
-    again = meetings.decide(
-        engine,
-        by=COORDINATOR,
-        meeting=DAY,
-        text="Koulutusta jatketaan.",
-        owner_role="lead",
-        due=date(2026, 5, 1),
-        figure="training.coverage",
-        choice="topic=trauma",
-    )
+    again = meetings.decide(engine, by=COORDINATOR, **said)
     assert again.release.number == done.release.number  # a second press says nothing twice
     assert not again.written
 

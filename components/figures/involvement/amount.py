@@ -1,13 +1,14 @@
 """How much involvement there has been, where and in what: experts, events, people taking part, and hours."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 
 from analysis.indicators import placed
 from components.charts.chart import SHOWN, Note, Status
-from components.charts.panel import Form, Number, Panel, place, quarter, word
+from components.charts.panel import Form, Name, Number, Panel, place, quarter, word
 from components.figures.involvement.choice import LISTS, Choice, chosen, names_of, quarters_of, span, spots_of
 from components.figures.involvement.telling import items_of, note, panel, said, shown, within
 from components.view import View
@@ -55,6 +56,16 @@ def experts(view: View, *, choice: Choice) -> Panel:
     )
 
 
+def _cells(found: pd.DataFrame, names: Iterable[Name], columns: Iterable[Name]) -> list[tuple]:
+    """Return the rows of a panel from counts indexed by place and role."""
+    return [
+        (name.code, column.code, *shown(*found.loc[(name.code, column.code), ["status", "value"]]))
+        for name in names
+        for column in columns
+        if (name.code, column.code) in found.index
+    ]
+
+
 def roles(view: View, *, choice: Choice) -> Panel:
     """Declare the experts by experience by role at the end of the newest quarter."""
     held = experts_held(view, choice)
@@ -63,12 +74,7 @@ def roles(view: View, *, choice: Choice) -> Panel:
     present = [role for role in EXPERT_ROLES if role in set(found.index.get_level_values("role"))]
     columns = (*(word(role, f"code.expert_role.{role}") for role in present), word(EVERYBODY, "involvement.all_roles"))
     names = names_of(view, choice)
-    rows = [
-        (name.code, column.code, *shown(*found.loc[(name.code, column.code), ["status", "value"]]))
-        for name in names
-        for column in columns
-        if (name.code, column.code) in found.index
-    ]
+    rows = _cells(found, names, columns)
     return panel(
         view,
         choice,
@@ -175,12 +181,7 @@ def participations(view: View, *, choice: Choice) -> Panel:
     shown_roles = (*TAKING_PART, EVERYBODY) if choice.period == TO_DATE else (EVERYBODY,)
     columns = tuple(word(role, f"involvement.taking_part.{role}") for role in shown_roles)
     names = names_of(view, choice)
-    rows = [
-        (name.code, column.code, *shown(*found.loc[(name.code, column.code), ["status", "value"]]))
-        for name in names
-        for column in columns
-        if (name.code, column.code) in found.index
-    ]
+    rows = _cells(found, names, columns)
     return panel(
         view,
         choice,
