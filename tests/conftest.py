@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from programs import chromium, server_programs
 from streamlit.components.v2 import manifest_scanner
+from xlsxwriter.worksheet import Worksheet
 
 for name in [name for name in os.environ if name.startswith("MATKA_")]:
     if name not in ("MATKA_TEST_REQUIRE", "MATKA_TEST_ROUNDS", "MATKA_BROWSER"):
@@ -45,6 +46,11 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 # Streamlit's test client asks for what is installed each time it runs a page anew, which is the same all day.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# A template holds thousands of formulas, and every template the same: XlsxWriter looks each over thirty times.
+_look_over = cache(Worksheet()._prepare_formula)
+Worksheet._prepare_formula = lambda _, formula, expand_future_functions=False: _look_over(
+    formula, expand_future_functions
+)
 
 
 # Programs that a machine may lack

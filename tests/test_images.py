@@ -241,13 +241,14 @@ def test_a_page_that_does_not_load_anew_is_replaced_for_the_next_picture(monkeyp
     assert time.monotonic() - begun < camera.PATIENCE
 
 
-def test_what_takes_too_long_is_given_up_in_plain_words_and_the_next_picture_comes(words):
+def test_what_takes_too_long_is_given_up_in_plain_words_and_the_next_picture_comes():
     drawn, options = figure("slow")
     CAMERA.take(drawn, form="png", **options)
     begun = time.monotonic()
     with pytest.raises(ExportProblem) as caught:
         CAMERA.take(drawn, form="png", **options, patience=0.001)
-    assert caught.value.say(words) == words("export.problem.picture")
+    for words in map(Words, LANGUAGES):
+        assert caught.value.say(words) == words("export.problem.picture")
     assert time.monotonic() - begun < 20
     assert CAMERA.take(drawn, form="png", **options).startswith(b"\x89PNG")
 

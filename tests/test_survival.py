@@ -24,8 +24,8 @@ from data_access.tables import PilotActivity
 
 HERE = Path(__file__).parent
 ROUNDS = os.environ.get("MATKA_TEST_ROUNDS")  # the full count: 50
-KILLS = int(ROUNDS or 5)
-RACES = int(ROUNDS or 4)
+KILLS = int(ROUNDS or 3)
+RACES = int(ROUNDS or 2)
 SURROUNDINGS = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
 PILOTS = {f"P{number}": "13" for number in range(1, 40)} | {"Q1": "20"}
 

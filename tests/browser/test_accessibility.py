@@ -69,8 +69,9 @@ def reader(browser, server):
 def walk(browser, server, reader):
     """Every page, light in every language and dark in one: the light ones opened by a link, the dark by switching.
 
-    Words and their room are the same in the dark, so there one language shows all that is different; on a phone axe
-    looks at one language.  With MATKA_TEST_ROUNDS it looks at everything.  From here on *reader* is signed in.
+    Words and their room are the same in the dark, so there one language shows all that is different; phones show each
+    page in one language, another from page to page.  With MATKA_TEST_ROUNDS it looks at everything.  From here on
+    *reader* is signed in.
     """
     found, page = {}, reader.new_page()
     for place, slug in enumerate(SHOWN):
@@ -86,9 +87,10 @@ def walk(browser, server, reader):
 
 
 def seen(page, slug: str, language: str, look: str, *, thorough: bool) -> Seen:
-    """Look at one page on a wide screen and on phones, the placement page also with everything opened.
+    """Look at one page on a wide screen, the placement page also with everything opened.
 
-    What is the same in every language is looked at where *thorough* is asked for.
+    Phones, and what is the same in every language, are looked at where *thorough* is asked for; the smallest phone, on
+    which only the room for words is of interest, not in the dark.
     """
     page.set_viewport_size({"width": 1280, "height": 800})
     address = "/placements" if slug == SIGN_IN else "/" if slug == front_page() else f"/{slug}"
@@ -104,17 +106,21 @@ def seen(page, slug: str, language: str, look: str, *, thorough: bool) -> Seen:
         said=said(page),
     )
     for width, height in SCREENS.items():
+        if width < 1280 and not thorough:
+            continue
+        if width == 320 and look == "dark" and not FULL:
+            continue
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
-        if width == 1280 or (width == 390 and thorough):
+        if width > 320:
             one.faults += faults(page, f"{width}")
         if width == 390:
             one.small += page.evaluate(SMALL)
-            if thorough:
-                menu(page, one)
+            menu(page, one)
         one.sideways += [f"{width}: {what}" for what in page.evaluate(WIDTHS)]
-    page.set_viewport_size({"width": 1280, "height": 800})
-    settled(page)
+    if thorough:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        settled(page)
     if look == "light":
         style = page.add_style_tag(content=SPACED)
         page.wait_for_timeout(300)
