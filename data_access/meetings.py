@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 
 from data_access import audit, releases, submissions
 from data_access.access import User
+from data_access.importing import cells
 from data_access.importing.codes import MEETING_KINDS, OWNER_ROLES
 from data_access.problem import Problem
 from data_access.queries import facts
@@ -86,8 +87,8 @@ def template(store: Engine) -> tuple[str, bytes] | None:
     """Return the organisation's own slides, name and content, or None."""
     table = Template.__table__
     with store.connect() as connection:
-        row = connection.execute(select(table.c.name, table.c.content).where(table.c.kind == SLIDES)).first()
-    return None if row is None else (row.name, bytes(row.content))
+        row = connection.execute(select(table.c.file, table.c.content).where(table.c.kind == SLIDES)).first()
+    return None if row is None else (row.file, bytes(row.content))
 
 
 def _plan(row: Row, points: list[Row]) -> Plan:
@@ -107,11 +108,31 @@ def _plan(row: Row, points: list[Row]) -> Plan:
 # Preparing
 
 
-def prepare(engine: Engine, *, by: User, day: date, kind: str, title: str, release: int) -> Plan:
+def written_day(text: str) -> date:
+    """Return the day somebody has written by hand.  What is no day is a ``Problem``."""
+    day = cells.written_day(text)
+    if day is None:
+        raise Problem("day_not_read", text=text.strip()[:40])
+    return day
+
+
+def prepare(
+    engine: Engine,
+    *,
+    by: User,
+    day: date,
+    kind: str,
+    title: str,
+    release: int,
+    within: tuple[date, date] = (date.min, date.max),
+) -> Plan:
     """Begin the agenda of a meeting that looks at *release*; a meeting nobody has told of yet is published with it.
 
-    An agenda that is there already stays as it is.
+    An agenda that is there already stays as it is.  A day outside the time of the project, *within*, is a ``Problem``.
     """
+    first, last = within
+    if not first <= day <= last:
+        raise Problem("meeting_outside", first=first, last=last)
     if kind not in MEETING_KINDS:
         raise ValueError(f"a meeting is one of {MEETING_KINDS}, not {kind!r}")
     with _preparing(engine, by) as connection:
@@ -219,7 +240,7 @@ def keep_template(engine: Engine, *, by: User, name: str, content: bytes | None)
     with _preparing(engine, by) as connection:
         connection.execute(delete(table).where(table.c.kind == SLIDES))
         if content is not None:
-            row = {"kind": SLIDES, "name": name, "content": content, "uploaded_at": datetime.now(UTC)}
+            row = {"kind": SLIDES, "file": name, "content": content, "uploaded_at": datetime.now(UTC)}
             connection.execute(insert(table), [row])
 
 

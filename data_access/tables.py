@@ -646,7 +646,7 @@ class Template(SQLModel, table=True):
     """An organisation's own file that made files are to look like.  The newest upload replaces the one before."""
 
     kind: str = Field(primary_key=True)  # slides
-    name: str
+    file: str  # what it was called
     content: bytes
     uploaded_at: datetime
 

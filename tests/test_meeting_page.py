@@ -9,6 +9,7 @@ from test_pages import opened, texts
 
 from components.charts.chart import Edition
 from components.figures import FIGURES, agenda
+from components.figures.remarks import awaited
 from components.i18n import LANGUAGES, Words
 from components.view import View
 from data_access import meetings, releases, store, submissions
@@ -216,3 +217,15 @@ def test_who_was_asked_and_has_said_nothing_since_the_last_meeting_is_named(engi
     view = view_of(engine)
     said = {each.county.code: each.text for each in agenda.said(view, meeting, point)}
     assert said == {"12": "", "20": "", "13": "Kyllä."}
+
+
+def test_a_figure_says_whose_comment_is_awaited_until_it_has_come(engine, monkeypatch):
+    monkeypatch.setattr(View, "today", property(lambda _: date(2026, 11, 20)))
+    view = view_of(engine)
+    assert {spot.code for spot in awaited(view, "training.coverage")} == {"12", "13", "20"}
+    assert awaited(view, "pilots.dropout") == ()
+    assert any("Asked, no comment yet" in text for text in texts(beside(engine, "viewer")))
+    meetings.comment(engine, by=LEAD, county="13", figure="training.coverage", text="Kyllä.", day=date(2026, 11, 20))
+    assert {spot.code for spot in awaited(view_of(engine), "training.coverage")} == {"12", "20"}
+    monkeypatch.setattr(View, "today", property(lambda _: date(2026, 12, 10)))  # the meeting is over
+    assert awaited(view_of(engine), "training.coverage") == ()

@@ -54,6 +54,7 @@ AGENDA = {
     "release": 1,
     "point": [{"figure": name} for name in ("overview.now", "pilots.reach", "pilots.compare", "pilots.dropout")],
 }
+CAMERA = ("choreographer", "kaleido", "logistro")  # what takes pictures tells of its tabs whenever it likes
 PAGES = (
     "pilots",
     "meeting",
@@ -222,7 +223,8 @@ def test_pages_and_logs_of_twins_are_the_same(twins, slug, reader, caplog, monke
                 },
             ).run()
         assert not visit.exception
-        said = [record.getMessage() for record in caplog.records if "matka.sqlite3" not in record.getMessage()]
+        records = [record for record in caplog.records if record.name.partition(".")[0] not in CAMERA]
+        said = [record.getMessage() for record in records if "matka.sqlite3" not in record.getMessage()]
         sent.append((messages(visit._tree), said))
     (one, first), (other, second) = sent
     assert len(one) > 3

@@ -15,6 +15,7 @@ from components.charts import Chart
 from components.charts.chart import Spot
 from components.charts.panel import Panel
 from components.figures import FIGURES
+from components.figures.remarks import meeting_before
 from components.view import View
 from data_access.meetings import Plan, Point
 
@@ -88,10 +89,7 @@ def meetings(view: View) -> tuple[Meeting, ...]:
 
 def before(view: View, meeting: Meeting) -> date | None:
     """Return the day of the meeting of the same kind before this one, or None where it is the first."""
-    rows = view.piloted("meetings")
-    return max(
-        (row.date for row in rows.itertuples() if row.kind == meeting.kind and row.date < meeting.day), default=None
-    )
+    return meeting_before(view, meeting.kind, meeting.day)
 
 
 def said(view: View, meeting: Meeting, point: Point) -> tuple[Said, ...]:

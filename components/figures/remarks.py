@@ -1,6 +1,8 @@
-"""What counties say beside a figure, as notes that go wherever the figure goes."""
+"""What counties say beside a figure, as notes that go wherever the figure goes, and who has been asked to."""
 
-from components.charts.chart import Note
+from datetime import date
+
+from components.charts.chart import Note, Spot
 from components.view import View
 
 
@@ -13,3 +15,31 @@ def remarks(view: View, name: str) -> tuple[Note, ...]:
         for spot in (view.counties() if newest else ())
         if spot.code in newest
     )
+
+
+def awaited(view: View, name: str) -> tuple[Spot, ...]:
+    """Return the counties whose comment on a figure has been asked for a coming meeting, and that have not given it.
+
+    What was said before the meeting before that one was said of other numbers.
+    """
+    coming = [plan for plan in view.plans() if plan.date >= view.today]
+    asked = {code: plan for plan in coming for point in plan.points if point.figure == name for code in point.asked}
+    if not asked:
+        return ()
+    rows = view.piloted("comments")
+    newest = rows[rows["figure"] == name].groupby("county")["date"].max().to_dict()
+    found = []
+    for spot in view.counties():
+        if spot.code not in asked:
+            continue
+        plan = asked[spot.code]
+        since = meeting_before(view, plan.kind, plan.date)
+        if spot.code not in newest or (since is not None and newest[spot.code] <= since):
+            found.append(spot)
+    return tuple(found)
+
+
+def meeting_before(view: View, kind: str, day: date) -> date | None:
+    """Return the day of the last meeting of *kind* before *day*, or None where that is the first."""
+    days = (row.date for row in view.piloted("meetings").itertuples() if row.kind == kind and row.date < day)
+    return max(days, default=None)

@@ -27,7 +27,7 @@ def style(view):
 .matka-small {{ font-size: .875rem; line-height: 1.45; color: {colours.soft}; margin: 0; max-width: 60rem; }}
 .matka-remarks {{ font-size: .95rem; line-height: 1.45; margin: .4rem 0 0; padding-left: 1.1rem; max-width: 60rem; }}
 .matka-finding + .matka-small {{ margin-top: .6rem; }}
-.matka-scroll {{ overflow-x: auto; }}
+.matka-scroll {{ overflow-x: auto; position: relative; }}
 .matka-scroll:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 2px; }}
 .matka-table {{ border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }}
 .matka-table caption {{ text-align: left; color: {colours.soft}; padding: 0 0 .5rem; }}
@@ -41,7 +41,7 @@ def style(view):
 .matka-table.told th[scope=row] {{ vertical-align: top; }}
 .matka-table.told .matka-gap {{ color: inherit; }}
 .matka-finding[id] {{ scroll-margin-top: 8rem; }} .matka-finding:focus {{ outline: none; }}
-.matka-door {{ padding: .3rem .4rem; text-decoration: none; color: {colours.series[0]}; }}
+.matka-door {{ display: inline-block; min-width: 1.5rem; min-height: 1.5rem; text-align: center; text-decoration: none; color: {colours.series[0]}; }}
 .matka-door:hover {{ text-decoration: underline; }}
 .matka-door:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 1px; }}
 .matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}

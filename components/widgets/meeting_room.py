@@ -14,10 +14,8 @@ from components.widgets.frame import done, notice, page_link, turn
 from components.widgets.rulings import attempt
 from components.widgets.speak import named
 from data_access import meetings
-from data_access.importing.cells import written_day
 from data_access.importing.codes import MEETING_KINDS
 from data_access.meetings import Plan, Point
-from data_access.problem import Problem
 
 PAGE = "meeting"
 ASKED = "meeting"  # in the address: 2026-11-11.steering
@@ -124,14 +122,9 @@ def _another(view: View):
             sent = st.form_submit_button(words("meeting.prepare"), type="primary")
 
     def write():
-        found = written_day(day)
-        if found is None:
-            raise Problem("day_not_read", text=day.strip()[:40])
-        first, last = view.project_time()
-        if not first <= found <= last:
-            raise Problem("meeting_outside", first=first, last=last)
-        release = view.edition.number
-        meetings.prepare(view.engine, by=view.user, day=found, kind=kind, title=title, release=release)
+        found = meetings.written_day(day)
+        release, within = view.edition.number, view.project_time()
+        meetings.prepare(view.engine, by=view.user, day=found, kind=kind, title=title, release=release, within=within)
         choose(f"{found:%Y-%m-%d}.{kind}")
 
     if sent and attempt(view, write):

@@ -13,6 +13,7 @@ from components.charts.draw import draw, key, large, still
 from components.charts.panel import Form, Panel
 from components.charts.table import grid
 from components.figures import commented
+from components.figures.remarks import awaited
 from components.i18n import Words
 from components.view import View
 from components.widgets.address import anchor, way
@@ -69,7 +70,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
             st.html(memory.once(_table, made.chart, view.words))
     else:
         _plot(made, place)
-    st.html(f'<p class="matka-small">{escape(made.below)}</p>{made.remarks}')
+    st.html(f'<p class="matka-small">{escape(made.below)}</p>{made.remarks}{_awaited(view, name)}')
     _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
@@ -131,6 +132,13 @@ def _remarks(chart: Chart | Panel, words: Words) -> str:
     items = "".join(f'<li translate="no">{escape(text)}</li>' for text in told)
     label = escape(words("told.remark"))
     return f'<ul class="matka-remarks" aria-label="{label}">{items}</ul>' if told else ""
+
+
+def _awaited(view: View, name: str) -> str:
+    """Return which counties have been asked for a comment and have not given it; nothing where none has."""
+    words = view.words
+    named = [naming.text(spot, words) for spot in awaited(view, name)]
+    return note(words("speak.awaited", counties=words.list(named))) if named else ""
 
 
 def _above(made: Made, name: str) -> str:

@@ -134,7 +134,7 @@ def warnings(view: View):
                 which,
                 column,
                 words("quality.warnings.hidden") if row.hidden else _sentence(view, row),
-                row.reason,
+                prose.Stored(row.reason),
                 words("quality.warnings.since", release=row.release, date=words.date(row.published_at)),
             )
         )

@@ -11,7 +11,6 @@ from components.widgets import prose
 from components.widgets.frame import done, notice, turn
 from components.widgets.sending import sentence
 from data_access import meetings
-from data_access.importing.cells import written_day
 from data_access.importing.codes import OWNER_ROLES
 from data_access.meetings import Point
 from data_access.problem import Problem
@@ -125,12 +124,7 @@ def attempt(view: View, deed) -> bool:
 
 def _day(text: str) -> date | None:
     """Return the day somebody wrote, or None where they wrote none.  What is no day is a ``Problem``."""
-    if not text.strip():
-        return None
-    day = written_day(text)
-    if day is None:
-        raise Problem("day_not_read", text=text.strip()[:40])
-    return day
+    return meetings.written_day(text) if text.strip() else None
 
 
 def _short(text: str) -> str:
