@@ -46,8 +46,8 @@ def give(page, path):
     settled(page)
 
 
-def write(page, name: str, text: str):
-    field = page.locator(f"[class*=st-key-sending-{name}] input").first
+def write(page, name: str, text: str, *, at: int = 0):
+    field = page.locator(f"[class*=st-key-sending-{name}] input").nth(at)
     expect(field).to_be_enabled()
     field.fill(text)
     field.press("Tab")
@@ -116,9 +116,13 @@ def test_a_lead_corrects_what_is_marked_sees_what_would_change_and_publishes_it_
     count = releases.newest(newest).number
     publish = page.locator(".st-key-sending-publish button")
     publish.click()
-    page.get_by_test_id("stAlert").filter(has_text=SV("sending.publish.unanswered", count=1)).wait_for()
-    page.locator("[class*=st-key-sending-right] label").click()
-    write(page, "why", "Det var en tom månad.")
+    said_of = SV("sending.publish.unanswered", count="").rstrip(". ")
+    page.get_by_test_id("stAlert").filter(has_text=said_of).wait_for()
+    doubts = page.locator("[class*=st-key-sending-right] label")
+    for turn in range(doubts.count()):
+        doubts.nth(turn).click()
+        settled(page)
+        write(page, "why", "Det är rätt: det ser ut så.", at=turn)
     publish.click()
     page.get_by_test_id("stAlert").filter(
         has_text=SV("problem.submission_reason", shortest=5, longest=200, found=0)
