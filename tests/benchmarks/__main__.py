@@ -145,7 +145,7 @@ def heard(servers: tuple[Server, Server], said: dict[str, list[bytes]], rounds: 
         for server in order:
             for words in said[server.name][1:]:
                 run = visitors[server.name].say(words)
-                if run.charts != browser.CHARTS or run.mishaps:
+                if run.charts != server.charts or run.mishaps:
                     raise RuntimeError(f"{server.name} did not draw its page: {run}")
                 runs[server.name].append(run)
     for visitor in visitors.values():
