@@ -73,9 +73,9 @@ def prepare(folder: Path, number: int) -> int:
     groups = product(codes.COUNTIES[:2], codes.AGES, codes.PLACEMENT_KINDS, MONTHS, codes.SEXES)
     placed = [dict(zip(names, group, strict=True)) | placement(group[-1], group[-2]) for group in groups]
     names = ("county", "profession", "topic", "month")
-    whole = len(codes.TOPICS) * len(MONTHS)
+    whole = len(codes.COVERED) * len(MONTHS)
     most = -(-(number - len(placed)) // whole) * whole
-    groups = islice(product(codes.COUNTIES, codes.PROFESSIONS, codes.TOPICS, MONTHS), most)
+    groups = islice(product(codes.COUNTIES, codes.PROFESSIONS, codes.COVERED, MONTHS), most)
     covered = [dict(zip(names, group, strict=True)) | coverage(group[-1]) for group in groups]
     for name, rows in (("training_coverage", covered), ("placement_month", placed)):
         kept[name] = pd.DataFrame(rows)[list(offered[name].columns)]
@@ -152,14 +152,24 @@ def once(folder: Path) -> dict[str, float]:
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024  # at the most
     answers = {fault.place: "Measured, not true" for fault in checked.warnings}
     began = time.perf_counter()
+    decided = submissions.shown(engine, seen)  # on the page a part of its own, while a bar runs
+    deciding = time.perf_counter() - began
+    began = time.perf_counter()
     submissions.publish(
-        engine, seen, by=coordinator, reason="Measured, not true", faults=checked.warnings, warnings=answers
+        engine,
+        seen,
+        by=coordinator,
+        reason="Measured, not true",
+        faults=checked.warnings,
+        warnings=answers,
+        decided=decided,
     )
     published = time.perf_counter() - began
     steps = [later - earlier for earlier, later in pairwise(at)]
     names = ("opened", "checked", "compared", "figures counted")
     return dict(zip(names, steps, strict=True)) | {
         "checked and previewed": sum(steps),
+        "decided what is shown": deciding,
         "published": published,
         "memory": memory,
     }
