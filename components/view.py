@@ -160,6 +160,10 @@ class View:
         """Return what meetings are going to look at, the newest meeting first."""
         return meetings.plans(self.engine)
 
+    def asked(self, figure: str) -> tuple[tuple[date, str, tuple[str, ...]], ...]:
+        """Return whose word on *figure* coming meetings have asked for, as ``meetings.asked`` does."""
+        return meetings.asked(self.engine, figure, self.today)
+
     def holds(self, number: int, sign: str) -> bool:
         """Is there a release *number* here whose fingerprint begins with *sign*?"""
         found = releases.release(self.engine, number)

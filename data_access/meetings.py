@@ -75,6 +75,19 @@ def plan(store: Engine | Connection, day: date, kind: str) -> Plan | None:
     return next((each for each in plans(store) if (each.date, each.kind) == (day, kind)), None)
 
 
+def asked(store: Engine | Connection, figure: str, since: date) -> tuple[tuple[date, str, tuple[str, ...]], ...]:
+    """Return whose word on *figure* meetings from *since* on have asked for: day, kind, counties; the newest first."""
+    items, agendas = AgendaItem.__table__, Agenda.__table__
+    question = (
+        select(agendas.c.date, agendas.c.kind, items.c.asked)
+        .join_from(agendas, items, items.c.agenda == agendas.c.id)
+        .where(agendas.c.date >= since, items.c.figure == figure, items.c.asked != "")
+        .order_by(agendas.c.date.desc(), agendas.c.kind)
+    )
+    with reading(store) as connection:
+        return tuple((row.date, row.kind, tuple(row.asked.split(","))) for row in connection.execute(question))
+
+
 def undone(store: Engine, number: int) -> int | None:
     """Return the release by which an older one than *number* was restored later, so that it holds no more; or None."""
     for entry in reversed(audit.entries(store)):

@@ -22,8 +22,7 @@ def awaited(view: View, name: str) -> tuple[Spot, ...]:
 
     What was said before the meeting before that one was said of other numbers.
     """
-    coming = [plan for plan in view.plans() if plan.date >= view.today]
-    asked = {code: plan for plan in coming for point in plan.points if point.figure == name for code in point.asked}
+    asked = {code: (kind, day) for day, kind, counties in view.asked(name) for code in counties}
     if not asked:
         return ()
     rows = view.piloted("comments")
@@ -32,8 +31,7 @@ def awaited(view: View, name: str) -> tuple[Spot, ...]:
     for spot in view.counties():
         if spot.code not in asked:
             continue
-        plan = asked[spot.code]
-        since = meeting_before(view, plan.kind, plan.date)
+        since = meeting_before(view, *asked[spot.code])
         if spot.code not in newest or (since is not None and newest[spot.code] <= since):
             found.append(spot)
     return tuple(found)

@@ -41,7 +41,8 @@ def style(view):
 .matka-table.told th[scope=row] {{ vertical-align: top; }}
 .matka-table.told .matka-gap {{ color: inherit; }}
 .matka-finding[id] {{ scroll-margin-top: 8rem; }} .matka-finding:focus {{ outline: none; }}
-.matka-door {{ display: inline-block; min-width: 1.5rem; min-height: 1.5rem; text-align: center; text-decoration: none; color: {colours.series[0]}; }}
+.matka-door {{ display: inline-block; min-width: 1.5rem; min-height: 1.5rem; text-align: center;
+  text-decoration: none; color: {colours.series[0]}; }}
 .matka-door:hover {{ text-decoration: underline; }}
 .matka-door:focus-visible {{ outline: 2px solid {colours.series[0]}; outline-offset: 1px; }}
 .matka-gap {{ color: {colours.soft}; font-style: normal; font-weight: 400; }}

@@ -1,6 +1,7 @@
 """A meeting before it begins: which one, at which release it looks, and its agenda, figure by figure."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -39,7 +40,7 @@ def choose_meeting(view: View, *, may_add: bool) -> Meeting | None:
 
 def _choose(view: View) -> Meeting | None:
     words = view.words
-    known = {_code(meeting): meeting for meeting in agenda.meetings(view)}
+    known = {_code(meeting.day, meeting.kind): meeting for meeting in agenda.meetings(view)}
     if not known:
         return None
     key, asked = address.key(PAGE, ASKED), st.query_params.get(ASKED, "")
@@ -61,7 +62,7 @@ def _choose(view: View) -> Meeting | None:
 
 
 def choose(code: str):
-    """Let the page show another meeting from its next run on."""
+    """Let the page show the meeting called *code* in the address from its next run on."""
     st.session_state.pop(address.key(PAGE, ASKED), None)
     st.query_params[ASKED] = code
 
@@ -75,11 +76,12 @@ def _usual(view: View, known: Mapping[str, Meeting]) -> str:
 
 
 def _found(known: tuple[Meeting, ...], code: str) -> Meeting | None:
-    return next((meeting for meeting in known if _code(meeting) == code), None)
+    return next((meeting for meeting in known if _code(meeting.day, meeting.kind) == code), None)
 
 
-def _code(meeting: Meeting) -> str:
-    return f"{meeting.day:%Y-%m-%d}.{meeting.kind}"
+def _code(day: date, kind: str) -> str:
+    """Return what a meeting is called in the address."""
+    return f"{day:%Y-%m-%d}.{kind}"
 
 
 # Preparing
@@ -125,7 +127,7 @@ def _another(view: View):
         found = meetings.written_day(day)
         release, within = view.edition.number, view.project_time()
         meetings.prepare(view.engine, by=view.user, day=found, kind=kind, title=title, release=release, within=within)
-        choose(f"{found:%Y-%m-%d}.{kind}")
+        choose(_code(found, kind))
 
     if sent and attempt(view, write):
         done(words("meeting.prepared"))

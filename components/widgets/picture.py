@@ -74,7 +74,7 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
     _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
-def on_stage(view: View, name: str, choice, *, place: str, scale: float) -> Made:
+def on_stage(view: View, name: str, choice, *, place: str, scale: float):
     """Show the figure called *name* large and alone: its title, its finding and the picture, then the small print.
 
     *scale* is how much larger the screen is than one of 1280 by 720.
@@ -83,7 +83,7 @@ def on_stage(view: View, name: str, choice, *, place: str, scale: float) -> Made
     st.title(made.title, anchor=False)
     if made.is_empty:
         nothing(view)
-        return made
+        return
     st.html(_above(made, ""))
     if made.chart.shape is Form.TABLE:
         st.html(memory.once(_table, made.chart, view.words))
@@ -93,7 +93,6 @@ def on_stage(view: View, name: str, choice, *, place: str, scale: float) -> Made
         figure = large(made.figure, larger, min(height * larger, STAGE_HEIGHT * scale))
         _plot(replace(made, figure=figure), place)
     st.html(f'<p class="matka-small">{escape(made.below)}</p>')
-    return made
 
 
 def ready(view: View, name: str, choice):

@@ -32,8 +32,8 @@ def speak(view: View, chart: Chart | Panel, place: str):
 def _comment(view: View, chart: Chart | Panel, place: str):
     """Ask a lead for a comment of their county, and publish it."""
     words, county = view.words, view.user.county
-    if asked := [plan for plan in view.plans() if plan.date >= view.today and _is_asked(plan, chart.name, county)]:
-        notice(words("speak.asked", day=words.date(asked[-1].date)))
+    if asked := [day for day, _, counties in view.asked(chart.name) if county in counties]:
+        notice(words("speak.asked", day=words.date(asked[-1])))
     with st.form(f"comment-{place}", border=False):
         text = st.text_area(
             words("speak.text"), max_chars=LONGEST, help=words("speak.text_help"), key=f"comment-text-{place}"
@@ -46,10 +46,6 @@ def _comment(view: View, chart: Chart | Panel, place: str):
         ),
     ):
         done(words("speak.published"))
-
-
-def _is_asked(plan: meetings.Plan, figure: str, county: str | None) -> bool:
-    return any(point.figure == figure and county in point.asked for point in plan.points)
 
 
 def _add(view: View, chart: Chart | Panel, place: str):
