@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from components.charts import say
+from components.charts.palette import LOOKS
 from components.figures import agenda
 from components.figures.agenda import Meeting, Ruling
 from components.view import View
@@ -27,7 +28,7 @@ header[data-testid="stHeader"], .st-key-bar, .st-key-foot, .matka-foot { display
 .st-key-stage .fact-table, .st-key-stage .prose { font-size: 1.1rem; }
 .st-key-stage [class*="st-key-prose"] { width: 100% !important; max-width: none; }
 .st-key-stage-turn { position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; padding: .45rem 2.5rem;
-  background: var(--st-background-color); border-top: 1px solid var(--st-border-color); }
+  background: PAPER; border-top: 1px solid LINE; }
 [data-testid="stMainBlockContainer"] .matka-small { max-width: none; }
 .matka-stage-lines { font-size: 1.25rem; line-height: 1.6; margin: 0; padding-left: 1.6em; max-width: 60rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: .5rem 1rem 8rem !important; }
@@ -57,7 +58,8 @@ def stage(view: View, meeting: Meeting):
     """Show the leaf that the address asks for, and the few buttons that turn leaves."""
     leaves = _leaves(view, meeting)
     at = min(max(_asked(), 1), len(leaves))
-    st.html(STYLE)
+    colours = LOOKS[view.look]
+    st.html(STYLE.replace("PAPER", colours.paper).replace("LINE", colours.line))
     style(view)
     say_done()
     with st.container(key="stage"):
