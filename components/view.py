@@ -160,7 +160,7 @@ class View:
         """Return what meetings are going to look at, the newest meeting first."""
         return meetings.plans(self.engine)
 
-    def asked(self, figure: str) -> tuple[tuple[date, str, tuple[str, ...]], ...]:
+    def asked(self, figure: str) -> meetings.Asked:
         """Return whose word on *figure* coming meetings have asked for, as ``meetings.asked`` does."""
         return meetings.asked(self.engine, figure, self.today)
 

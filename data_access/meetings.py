@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 
 from data_access import audit, releases, submissions
 from data_access.access import User
@@ -32,6 +32,17 @@ MOST_ITEMS = 60  # more nobody looks at in a meeting
 SIGN = 16  # characters of a fingerprint that tell one release from another
 LONGEST_CHOICE = 500
 SLIDES = "slides"
+
+Asked = tuple[tuple[date, str, tuple[str, ...]], ...]  # for each meeting its day, its kind and the counties
+
+# Every picture of every page asks this whenever it is drawn: it is put together once.
+_AGENDAS, _ITEMS = Agenda.__table__.c, AgendaItem.__table__.c
+_ASKED = (
+    select(_AGENDAS.date, _AGENDAS.kind, _ITEMS.asked)
+    .join_from(Agenda.__table__, AgendaItem.__table__, _ITEMS.agenda == _AGENDAS.id)
+    .where(_AGENDAS.date >= bindparam("since"), _ITEMS.figure == bindparam("figure"), _ITEMS.asked != "")
+    .order_by(_AGENDAS.date.desc(), _AGENDAS.kind)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +86,11 @@ def plan(store: Engine | Connection, day: date, kind: str) -> Plan | None:
     return next((each for each in plans(store) if (each.date, each.kind) == (day, kind)), None)
 
 
-def asked(store: Engine | Connection, figure: str, since: date) -> tuple[tuple[date, str, tuple[str, ...]], ...]:
-    """Return whose word on *figure* meetings from *since* on have asked for: day, kind, counties; the newest first."""
-    items, agendas = AgendaItem.__table__, Agenda.__table__
-    question = (
-        select(agendas.c.date, agendas.c.kind, items.c.asked)
-        .join_from(agendas, items, items.c.agenda == agendas.c.id)
-        .where(agendas.c.date >= since, items.c.figure == figure, items.c.asked != "")
-        .order_by(agendas.c.date.desc(), agendas.c.kind)
-    )
+def asked(store: Engine | Connection, figure: str, since: date) -> Asked:
+    """Return whose word on *figure* meetings from *since* on have asked for; the newest first."""
     with reading(store) as connection:
-        return tuple((row.date, row.kind, tuple(row.asked.split(","))) for row in connection.execute(question))
+        found = connection.execute(_ASKED, {"figure": figure, "since": since})
+        return tuple((row.date, row.kind, tuple(row.asked.split(","))) for row in found)
 
 
 def undone(store: Engine, number: int) -> int | None:

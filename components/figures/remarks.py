@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from components import memory
 from components.charts.chart import Note, Spot
 from components.view import View
+from data_access.meetings import Asked
 
 
 def remarks(view: View, name: str) -> tuple[Note, ...]:
@@ -22,16 +24,19 @@ def awaited(view: View, name: str) -> tuple[Spot, ...]:
 
     What was said before the meeting before that one was said of other numbers.
     """
-    asked = {code: (kind, day) for day, kind, counties in view.asked(name) for code in counties}
-    if not asked:
-        return ()
+    asked = view.asked(name)
+    return memory.once(_silent, view.anybody, name, asked) if asked else ()
+
+
+def _silent(view: View, name: str, asked: Asked) -> tuple[Spot, ...]:
+    meetings = {code: (kind, day) for day, kind, counties in asked for code in counties}
     rows = view.piloted("comments")
     newest = rows[rows["figure"] == name].groupby("county")["date"].max().to_dict()
     found = []
     for spot in view.counties():
-        if spot.code not in asked:
+        if spot.code not in meetings:
             continue
-        since = meeting_before(view, *asked[spot.code])
+        since = meeting_before(view, *meetings[spot.code])
         if spot.code not in newest or (since is not None and newest[spot.code] <= since):
             found.append(spot)
     return tuple(found)
