@@ -67,8 +67,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ("browser" in item.path.parts, rank.get(item.path.name, len(longest))))
 
 
-def pytest_collection_finish():
-    """Let Python leave out what has been loaded for good when it looks for what nobody needs any more."""
+@pytest.fixture(scope="module", autouse=True)
+def frozen():
+    """Let Python leave out what files of tests before this one have loaded and remember, when it looks for garbage.
+
+    A worker holds more and more of it, and each search would go through all: the form for people asks for one each time.
+    """
     gc.collect()
     gc.freeze()
 
