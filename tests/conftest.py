@@ -71,7 +71,7 @@ def pytest_collection_modifyitems(items):
 def frozen():
     """Let Python leave out what files of tests before this one have loaded and remember, when it looks for garbage.
 
-    A worker holds more and more of it, and each search would go through all: the form for people asks for one each time.
+    A worker holds more and more of it, and each search goes through all; the form for people asks for one each time.
     """
     gc.collect()
     gc.freeze()

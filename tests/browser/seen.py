@@ -4,6 +4,7 @@ import json
 import re
 import time
 from contextlib import contextmanager
+from functools import cache
 
 from playwright.sync_api import Page
 
@@ -170,19 +171,29 @@ def said(page: Page) -> list[str]:
 
 def strange_words(texts: list[str], language: str) -> set[str]:
     """Return phrases of other languages, and of none, that occur among *texts* though they are not of *language*."""
-    everything = "\n".join(texts)
-    own = "\n".join(catalogue(language).values())
+    everything, said = "\n".join(texts), set(texts)
+    phrases, parts = _foreign(language)
     found = set(re.findall(r"⟦[^⟧]*⟧", everything))
+    found |= {f"{other}: {phrase}" for phrase, other in phrases.items() if phrase in said}
+    return found | {f"{other}: {part}" for part, other in parts.items() if part in everything}
+
+
+@cache
+def _foreign(language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the phrases of other languages that *language* has nowhere, and the parts between their blanks, each with
+    the language it is of.
+    """
+    own, phrases, parts = "\n".join(catalogue(language).values()), {}, {}
     for other in LANGUAGES:
-        phrases = {} if other == language else catalogue(other)
-        for key, phrase in phrases.items():
-            if phrase in texts and phrase not in own and key != "language":
-                found.add(f"{other}: {phrase}")
+        told = {} if other == language else catalogue(other)
+        for key, phrase in told.items():
+            if phrase not in own and key != "language":
+                phrases[phrase] = other
             for part in re.split(r"\{\w+\}", phrase):
                 part = part.strip(" .:,;()")
-                if len(part) >= 12 and part not in own and part in everything:
-                    found.add(f"{other}: {part}")
-    return found
+                if len(part) >= 12 and part not in own:
+                    parts[part] = other
+    return phrases, parts
 
 
 def faults(page, where: str) -> list[str]:

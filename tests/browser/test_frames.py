@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
@@ -76,13 +77,16 @@ def heard(visitor, server, username: str, pages) -> set[str]:
     return {each.replace(server.address, "") for each in said if each}
 
 
+@pytest.fixture(scope="module")
+def houses(twins, start):
+    """A server for each twin."""
+    with ExitStack() as running:
+        yield [running.enter_context(start(filled=engine.url.database)) for engine in twins]
+
+
 @pytest.mark.parametrize(("username", "pages"), [("ohjausryhma", PAGES), ("osahanke", PAGES[1:4])])
-def test_a_browser_is_sent_the_same_of_twins(twins, start, visitor, username, pages):
-    sent = []
-    for engine in twins:
-        with start(filled=engine.url.database) as server:
-            sent.append(heard(visitor, server, username, pages))
-    one, other = sent
+def test_a_browser_is_sent_the_same_of_twins(houses, visitor, username, pages):
+    one, other = (heard(visitor, server, username, pages) for server in houses)
     differing = sorted(one ^ other)
     assert not differing, [each[:600] for each in differing[:4]]
     assert len(one) > 50
