@@ -371,7 +371,7 @@ def new_postgresql(request, postgresql_server):
             templates.add(copied_from)
         name = f"test_{next(numbers)}"
         templates.add(name)
-        run(f"CREATE DATABASE {name} TEMPLATE {copied_from or 'template1'}")
+        run(f"CREATE DATABASE {name} TEMPLATE {copied_from or 'template1'} STRATEGY FILE_COPY")
         return address(name)
 
     return make
