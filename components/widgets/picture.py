@@ -17,7 +17,7 @@ from components.figures.remarks import awaited
 from components.i18n import Words
 from components.view import View
 from components.widgets.address import anchor, way
-from components.widgets.frame import note, nothing, notice
+from components.widgets.frame import arrow, note, nothing, notice
 from components.widgets.speak import speak, speaks
 from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
@@ -240,9 +240,5 @@ def _doors(chart: Chart | Panel, words: Words, ways: dict[tuple[str, str], str])
             if address is None:
                 continue
             told = {"row": naming.name(row, words), "column": naming.name(column, words)}
-            name = escape(words("spoken.door", **told))
-            found[down, across] = (
-                f'\u00a0<a class="matka-door" href="{escape(address)}" title="{name}">'
-                f'<span aria-hidden="true">→</span><span class="matka-unseen">{name}</span></a>'
-            )
+            found[down, across] = arrow(address, words("spoken.door", **told))
     return found

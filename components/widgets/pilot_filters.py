@@ -116,7 +116,7 @@ def _named(view: View) -> dict[str, str]:
     """Return the pilots' names with their counties, in the order of counties."""
     spots = {spot.code: spot.shorts[view.words.language] for spot in view.counties()}
     rows = pilots.ordered(view, Choice())
-    texts = {row.code: {"name": row.name, "group": spots[row.county]} for row in rows.itertuples()}
+    texts = {row.code: {"name": row.name, "county": spots[row.county]} for row in rows.itertuples()}
     return {code: view.words("panel.pilot_in", **text) for code, text in texts.items()}
 
 

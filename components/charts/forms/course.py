@@ -13,6 +13,7 @@ NAME, ASIDE, MARKS = 16, 15, 32  # pixels: of a line of a name, of a line of wha
 NAME_LETTERS, ASIDE_LETTERS = 50, 56  # letters of a line that still has room on a narrow screen
 TOP = 10  # pixels above the first row, for the marks of meetings
 EDGES = 40  # days of room at both ends: half a mark on a narrow screen
+MARK, SEVERAL = 18, 27  # pixels across: a mark of one stage, and one of several, whose numbers need more room
 
 
 def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
@@ -66,7 +67,11 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
                 "hoverinfo": "text",
                 "cliponaxis": False,
                 # the edge of a filled mark tells it from the one it covers on a narrow screen
-                "marker": {"size": 18, "color": fill, "line": {"color": edge, "width": 1.4}},
+                "marker": {
+                    "size": [SEVERAL if "–" in text else MARK for text in texts],
+                    "color": fill,
+                    "line": {"color": edge, "width": 1.4},
+                },
             }
         )
     shapes, above_all, meetings = _along_time(panel, words, colours)
