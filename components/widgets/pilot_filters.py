@@ -11,7 +11,7 @@ from components.view import View
 from components.widgets import address
 
 NAMES = ("group", "places", "families", "measure", "compared", "instrument", "one")
-SHORT, LONG = 220, 460  # pixels
+SHORT, MIDDLE, LONG = 220, 290, 460  # pixels
 
 
 def _key(name: str) -> str:
@@ -34,7 +34,7 @@ def pilot_filters(view: View) -> Choice:
         st.session_state[_key("rejected")] = ()
     spots = {spot.code: spot for spot in view.counties()}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="pilots-filters"):
-        group = _select(view, "group", GROUPS, lambda code: words(f"filter.pilots.group_{code}"))
+        group = _select(view, "group", GROUPS, lambda code: words(f"filter.pilots.group_{code}"), width=MIDDLE)
         places = st.multiselect(
             words("filter.pilots.places"),
             list(spots),
