@@ -351,3 +351,13 @@ def test_the_newest_release_without_a_pilots_county_lead_shows_the_same_figures(
     lead = replace(everybody, user=User(username="l", name="L", role="lead", county="13", sample=True))
     for name in NAMES:
         assert made(everybody, name).table.equals(made(lead, name).table), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_pilots_are_grouped_by_is_said(sample_engine, language):
+    words = Words(language)
+    goals = "".join(texts(opened(sample_engine, "pilots", language, group="goal")))
+    assert all(words(f"programme.goal.{goal}") in goals for goal in (1, 2, 3, 4))
+    packages = "".join(texts(opened(sample_engine, "pilots", language, group="package")))
+    name = {"fi": "Monialaiset työtavat", "sv": "Multisektoriella arbetssätt", "en": "Multisectoral ways"}[language]
+    assert f"TP1: {name}" in packages

@@ -9,6 +9,7 @@ from components.figures import pilots
 from components.figures.pilots import GROUPS, MEASURES, MOST, SINGLE, SO_FAR, Choice
 from components.view import View
 from components.widgets import address
+from components.widgets.frame import notice
 
 NAMES = ("group", "places", "families", "measure", "compared", "instrument", "one")
 SHORT, MIDDLE, LONG = 220, 290, 460  # pixels
@@ -53,6 +54,23 @@ def pilot_filters(view: View) -> Choice:
         compared=tuple(st.session_state[_key("compared")]),
         one=st.session_state[_key("one")],
     )
+
+
+def pilot_groups(view: View, choice: Choice):
+    """Say which work packages or strategic goals pilots are grouped by; what counties are needs no word."""
+    words = view.words
+    mine = pilots.ordered(view, choice)
+    if choice.group == "package":
+        known, name = view.piloted("packages").sort_values("code"), f"name_{words.language}"
+        rows = known[known["code"].isin(mine["work_package"])].to_dict("records")
+        told = [words("page.pilots.package", code=row["code"], name=row[name]) for row in rows]
+    elif choice.group == "goal":
+        goals = sorted(set(mine["strategic_goal"]))
+        told = [words("note.strategic_goal", number=goal, goal=words(f"programme.goal.{goal}")) for goal in goals]
+    else:
+        return
+    if told:
+        notice(" ".join(told))
 
 
 def pilot_families(view: View, choice: Choice) -> Choice:

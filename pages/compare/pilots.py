@@ -21,6 +21,7 @@ def figures(view):
     """Let the reader choose and show what was chosen; the rest of the page stays as it is meanwhile."""
     choice = widgets.pilot_filters(view)
     widgets.section(view, "page.pilots.course")
+    widgets.pilot_groups(view, choice)
     widgets.picture(view, "pilots.course", choice)
     reach(view, choice)
     activity(view, choice)
