@@ -11,10 +11,13 @@ from test_protection import ROWS, TOLD, months, pilots, publish, shown
 
 from components.charts import naming
 from components.charts.chart import Note
-from components.figures import changes
+from components.charts.panel import Door
+from components.figures import FIGURES, agenda, changes
 from components.figures.changes import Choice
 from components.figures.changes_counts import BLANKS, SEEN, _kind
 from components.figures.changes_line import WEIGHTS, Line
+from components.figures.changes_ways import way_of
+from components.figures.pilots import CARD
 from components.i18n import LANGUAGES, Words
 from data_access.tables import Comment, Decision, Meeting, Pilot, PilotActivity, PilotStage, Place, Target
 from pages import all_pages
@@ -221,6 +224,71 @@ def test_a_county_and_a_theme_narrow_the_list(sample_engine):
     assert kainuu == tuple(each for each in everything if each.county == "20")
     assert training == tuple(each for each in everything if each.theme == "training")
     assert 0 < len(kainuu) < len(everything)
+
+
+# Where each change leads
+
+
+def ways(view, found):
+    meetings = {each.day: each.code for each in agenda.meetings(view)}
+    return [(each, way_of(each, meetings)) for each in found]
+
+
+@pytest.fixture(scope="module")
+def told(sample_engine):
+    """Every way that a change of the sample project leads, and the release before it."""
+    view = view_of(sample_engine)
+    return [
+        (int(since), each, way)
+        for since in ("5", "17", "22")
+        for each, way in ways(view, lines(sample_engine, since=since, until="26"))
+    ]
+
+
+def test_every_change_leads_to_what_shows_it(told):
+    """All but targets of what has no figure yet."""
+    lost = {(each.source, each.about.get("indicator")) for _, each, way in told if way is None}
+    assert lost <= {("target", name) for name in ("models_described", "models_in_use", "participants", "budget_spent")}
+
+
+def test_what_a_change_leads_to_understands_what_it_is_asked(told, sample_engine):
+    newest = view_of(sample_engine)
+    views = {since: newest.at(since) for since in {since for since, *_ in told}} | {26: newest.at(26)}
+    asked = {
+        (number, way.door.name, tuple(way.door.filters.items()))
+        for since, _, way in told
+        if way is not None and way.door.name
+        for number in ((since, 26) if way.is_twofold else (26,))
+    }
+    for number, name, filters in asked:
+        figure = FIGURES["pilots.steps" if name == CARD else name]
+        assert figure.asked(views[number], dict(filters))[1] == (), (number, name, filters)
+
+
+def test_a_decision_leads_to_its_figure_as_it_was_chosen_else_its_pilot_else_its_meeting(told):
+    doors = {each.about["code"]: way for _, each, way in told if each.source == "decision"}
+    assert doors["P-2025-06"].door == Door(page="placements", name="placements.trend", filters={"ages": "13-17"})
+    assert doors["P-2025-05"].door == Door(page="pilots", name=CARD, filters={"one": "PS-03"})
+    assert doors["P-2025-04"].door == Door(page="meeting", name="", filters={"meeting": "2025-09-17.steering"})
+    assert not any(doors[code].is_twofold for code in ("P-2025-04", "P-2025-05", "P-2025-06"))
+
+
+def test_lessons_and_models_lead_to_the_pilot_they_come_from(told):
+    for source in ("lesson", "model", "spread"):
+        doors = [way.door for _, each, way in told if each.source == source]
+        assert doors, source
+        assert {door.name for door in doors} == {CARD}, source
+
+
+def test_links_lead_both_ways_or_one_way(sample_engine):
+    visit = opened(sample_engine, "changes", "en", **{"from": "17", "to": "26"})
+    bodies = "".join(texts(visit))
+    assert 'href="/meeting?meeting=' in bodies
+    assert re.search(
+        r'href="/pilots\?one=[^"&]+&amp;release=26#pilots-card" aria-label="pilot: Pilots, release 26"', bodies
+    )
+    assert re.search(r'href="/placements\?release=26#placements-trend" aria-label="official figures: [^"]+"', bodies)
+    assert re.search(r'release=17#pilots-course" aria-label="before: Pilots, release 17">before</a> · <a ', bodies)
 
 
 # The page

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import opened, texts
 
 from components.charts.chart import Edition
-from components.figures import FIGURES, agenda
+from components.figures import FIGURES, agenda, pilots
 from components.figures.remarks import awaited
 from components.i18n import LANGUAGES, Words
 from components.view import View
@@ -110,6 +110,26 @@ def test_a_figure_that_is_gone_and_a_release_that_was_undone_are_said_in_words(e
     assert Words("en")("meeting.gone", figure="pilots.not_any_more") in said
     shown = opened(engine, "meeting", "en", meeting=NEXT, present="8")
     assert [title.value for title in shown.title] == [Words("en")("meeting.gone_title")]
+
+
+def test_a_long_table_is_shown_whole_leaf_by_leaf(engine):
+    plan = meetings.plan(engine, date(2026, 12, 9), "steering")
+    meetings.add(engine, plan.id, by=COORDINATOR, figure="pilots.compare")
+    words, first = Words("en"), 8  # after the opening, what became of earlier decisions, and five figures
+    shown, last = [], first
+    for leaf in range(first, 14):
+        visit = opened(engine, "meeting", "en", meeting=NEXT, present=str(leaf))
+        if [title.value for title in visit.title] != [words("panel.pilots.compare.title")]:
+            break
+        shown, last = [*shown, "".join(texts(visit))], leaf
+    count = last - first + 1
+    assert count > 1
+    for number, text in enumerate(shown, start=1):
+        assert words("stage.part", number=number, last=count) in text
+        assert f"{words('told.denominator')}: " in text
+    for question in pilots.QUESTIONS:
+        head = f'<th scope="row">{words(f"panel.question.{question}")}</th>'
+        assert [head in text for text in shown].count(True) == 1, question
 
 
 def test_a_store_put_back_from_a_backup_is_noticed(engine):

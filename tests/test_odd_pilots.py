@@ -190,10 +190,12 @@ def test_every_answer_that_has_a_figure_leads_to_it(mine):
     scores = outcomes(("E1", 1, 16, 20.0, 24.0, 9))
     engine = filled(mine, Pilot=pilots("E1", "P1"), PilotActivity=months(**MANY), Outcome=scores)
     visit = opened(engine, "pilots", "en", compared="P1,E1", one="XX")
-    (table,) = [text for text in texts(visit) if 'class="matka-door"' in text]
+    table, card = (text for text in texts(visit) if 'class="matka-door"' in text)
     doors = made(view_of(engine), "pilots.compare", compared=("E1", "P1")).doors
     assert table.count('class="matka-door"') == len(doors) == 2 * len(figures.QUESTIONS) - 1
-    assert "XX" not in table
+    assert card.count('class="matka-door"') == 8, "all that a picture shows; when it last told of itself is none"
+    assert "XX" not in table + card
+    assert "places=12#pilots-dropout" in card
     assert f'<span class="matka-unseen">{WORDS("panel.question.families")}, E1' in table
     assert "?compared=P1,E1&amp;places=12#pilots-reach" in table
     assert "/involvement?places=13#involvement-phases" in table
@@ -210,5 +212,5 @@ def test_the_finding_of_a_comparison_is_told(mine):
 def test_the_steps_of_one_pilot_do_not_depend_on_how_others_are_grouped(mine):
     view = view_of(filled(mine, Pilot=pilots("E1", "P1"), PilotStage=stages(E1={"idea": (JANUARY, JANUARY)})))
     told = {say.alt(made(view, "pilots.steps", one="E1", group=group), WORDS) for group in figures.GROUPS}
-    names = {made(view, "pilots.steps", one="E1", group=group).rows[0].values["group"] for group in figures.GROUPS}
+    names = {made(view, "pilots.steps", one="E1", group=group).rows[0].key for group in figures.GROUPS}
     assert len(told) == len({str(name) for name in names}) == 1

@@ -8,7 +8,7 @@ import pytest
 from test_pages import opened, texts
 from test_protection import ROWS, months, outcomes, pilots, publish
 
-from components.charts import say
+from components.charts import naming, say
 from components.charts.chart import Edition, Status
 from components.charts.panel import PLAN, TOGETHER
 from components.charts.table import grid
@@ -111,6 +111,29 @@ def test_pilots_that_have_told_of_nothing_for_long_are_named_with_the_days(engin
     days = {item.code: item.values["days"] for item in note.values["items"]}
     assert days["K1"] == (DAY - date(2025, 6, 30)).days == 93
     assert set(days) == {"E1", "E2", "P1", "P2", "K1", "K2"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "tuorein tieto 93 päivän takaa"),
+        ("sv", "senaste uppgift 93 dagar gammal"),
+        ("en", "last reported 93 days ago"),
+    ],
+)
+def test_an_old_report_stands_beside_the_pilot_in_every_language(engine, language, told):
+    view = held(engine)
+    asides = made(view, "pilots.course").asides["K1"]
+    assert told in [naming.sentence(each, Words(language), "finding") for each in asides]
+
+
+def test_a_pilot_keeps_its_county_however_pilots_are_grouped(engine):
+    view = held(engine)
+    told = {
+        group: naming.name(made(view, "pilots.course", group=group).rows[0], Words("en")) for group in figures.GROUPS
+    }
+    assert all("Etelä" in name or "Itä" in name or "Pohjoinen" in name for name in told.values()), told
+    assert "goal" in told["goal"]
 
 
 def test_a_pilot_that_ended_early_says_so_and_is_not_late(engine):
@@ -328,3 +351,13 @@ def test_the_newest_release_without_a_pilots_county_lead_shows_the_same_figures(
     lead = replace(everybody, user=User(username="l", name="L", role="lead", county="13", sample=True))
     for name in NAMES:
         assert made(everybody, name).table.equals(made(lead, name).table), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_pilots_are_grouped_by_is_said(sample_engine, language):
+    words = Words(language)
+    goals = "".join(texts(opened(sample_engine, "pilots", language, group="goal")))
+    assert all(words(f"programme.goal.{goal}") in goals for goal in (1, 2, 3, 4))
+    packages = "".join(texts(opened(sample_engine, "pilots", language, group="package")))
+    name = {"fi": "Monialaiset työtavat", "sv": "Multisektoriella arbetssätt", "en": "Multisectoral ways"}[language]
+    assert f"TP1: {name}" in packages

@@ -29,6 +29,15 @@ class Meeting:
     title: str
     plan: Plan | None
 
+    @property
+    def code(self) -> str:
+        return code_of(self.day, self.kind)
+
+
+def code_of(day: date, kind: str) -> str:
+    """Return what a meeting is called in an address."""
+    return f"{day:%Y-%m-%d}.{kind}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from components import memory
 from components.charts.chart import Note
 from components.charts.panel import Name, counted, word
@@ -128,7 +130,7 @@ def lines(view: View, choice: Choice) -> tuple[Line, ...]:
 def _lines(engine, edition, words, since: int, until: int) -> tuple[Line, ...]:
     view = View(engine=engine, edition=edition, words=words)
     names = {row.code: (row.name, row.county) for row in view.names_told().itertuples(index=False)}
-    known = Known(spots={spot.code: spot for spot in view.counties()}, names=names)
+    known = Known(spots={spot.code: spot for spot in view.counties()}, names=names, pilots=_origins(view))
     day = days(view)[since]
     rows = list(view.differences(since, until).itertuples())
     changed = {(row.source, row.key, row.column) for row in rows}
@@ -140,6 +142,16 @@ def _lines(engine, edition, words, since: int, until: int) -> tuple[Line, ...]:
     ]
     found += changes_status.lines(view.at(since), view.at(until))
     return tuple(sorted(found, key=lambda each: -each.weight))
+
+
+def _origins(view: View) -> dict[str, str]:
+    """Return the pilot that each model came out of: of the same name in the same county, or that links to it."""
+    rows = list(view.piloted().itertuples())
+    named = {(row.county, row.name): row.code for row in rows}
+    linked = {row.model_url: row.code for row in rows if not pd.isna(row.model_url)}
+    models = view.piloted("models").itertuples()
+    found = {row.code: linked.get(row.url) or named.get((row.county, row.name)) for row in models}
+    return {model: pilot for model, pilot in found.items() if pilot}
 
 
 def groups(found: Iterable[Line]) -> tuple[Group, ...]:

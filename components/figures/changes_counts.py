@@ -54,6 +54,7 @@ def line(row, known: Known, older: date, first: frozenset[tuple[str, str, str]])
         note=Note(key="counts.new", values=values),
         release=row.release,
         county=known.county(codes["place"]),
+        about=codes,
     )
     over = _over(period)
     if row.became == ADDED:

@@ -1,7 +1,7 @@
 """One line of what changed: its sentence, what it is about, and how much it weighs beside others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from components.charts.chart import Note, Spot
 from components.charts.panel import Name, place, stored, word
@@ -42,7 +42,7 @@ class Line:
 
     ``kind`` is a key of ``WEIGHTS``; ``source`` the cube or table it is of; ``county`` None where it is of no single
     one; ``size`` from 0 to 1 how large it is among its kind; ``release`` the one that brought it, 0 where none did;
-    ``period`` the code of a period that is new with it; ``figure`` the name of the figure it was said of.
+    ``period`` the code of a period that is new with it; ``about`` what it is about, by names of columns or dimensions.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Line:
     county: str | None = None
     size: float = 0.0
     period: str = ""
-    figure: str = ""
+    about: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def weight(self) -> float:
@@ -62,10 +62,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What places, pilots and models are called, and whose the pilots and models are."""
+    """What places, pilots and models are called, whose the pilots and models are, and from which pilot models came."""
 
     spots: Mapping[str, Spot]
     names: Mapping[str, tuple[str, str]]  # name, county
+    pilots: Mapping[str, str]  # of each model whose pilot is known
 
     def name(self, code: str) -> Name:
         """Return what a place is called: a county, all of them together, a pilot or a model."""

@@ -41,7 +41,7 @@ def line(row, known: Known) -> Line:
         release=row.release,
         county=known.county(held.get("pilot") if row.source == "pilot_stage" else held.get("county")),
         size=large,
-        figure=held.get("figure") or "",
+        about=held | {"pilot": held.get("pilot") or known.pilots.get(held.get("model") or held.get("code"))},
     )
 
 

@@ -30,7 +30,8 @@ def _numbers(older: View, newer: View) -> list[Line]:
                 continue
             named = {"before": was.status, "after": is_now.status}
             told = {name: word(status, f"standing.figure.{status}") for name, status in named.items()}
-            found.append(_line(theme.page, Note(key="status.number", values={"what": row.name, **told})))
+            note = Note(key="status.number", values={"what": row.name, **told})
+            found.append(_line(theme.page, note, indicator=row.key))
     return found
 
 
@@ -42,7 +43,8 @@ def _pilots(older: View, newer: View) -> list[Line]:
             continue
         if place.step == Step.LATE and place.following == then[code].following:
             values = {"pilot": stored(code, pilot.at[code, "name"]), "stage": _stage(place.following), "due": place.due}
-            found.append(_line("pilots", Note(key="status.late", values=values), pilot.at[code, "county"]))
+            county = pilot.at[code, "county"]
+            found.append(_line("pilots", Note(key="status.late", values=values), county, pilot=code))
     return found
 
 
@@ -50,5 +52,5 @@ def _stage(stage: str):
     return word(stage, f"code.stage.{stage}")
 
 
-def _line(theme: str, note: Note, county: str | None = None) -> Line:
-    return Line(kind="status", source=SOURCE, theme=theme, note=note, release=0, county=county)
+def _line(theme: str, note: Note, county: str | None = None, **about: str) -> Line:
+    return Line(kind="status", source=SOURCE, theme=theme, note=note, release=0, county=county, about=about)

@@ -20,7 +20,9 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Return every phrase of *language* as ``{"dotted.key": "phrase"}``."""
-    return dict(_flatten(tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))))
+    phrases = _flatten(tomllib.loads((HERE / f"{language}.toml").read_text("utf-8")))
+    # a number and its sign are never torn apart at the end of a line
+    return {key: phrase.replace(" %", "\u00a0%") for key, phrase in phrases}
 
 
 @cache

@@ -20,6 +20,7 @@ from components.widgets.pilot_filters import (
     one_pilot,
     pilot_families,
     pilot_filters,
+    pilot_groups,
     pilot_instrument,
     pilot_measure,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "pilot_card",
     "pilot_families",
     "pilot_filters",
+    "pilot_groups",
     "pilot_instrument",
     "pilot_measure",
     "placement_filters",

@@ -33,15 +33,15 @@ def anchor(name: str) -> str:
 def way(page: str, name: str, chosen: Mapping[str, str], *, here: str, held: Mapping[str, str]) -> str:
     """Return the address of the figure called *name* on *page* with what is *chosen* there, for a link on page *here*.
 
-    The rest stays as the reader has it: on the same page everything, as far as it made sense and so is *held*,
-    elsewhere what belongs to no page.
+    Without a name it is that of the page.  The rest stays as the reader has it: on the same page everything, as far as
+    it made sense and so is *held*, elsewhere what belongs to no page.
     """
     now = {each: held.get(each, text) for each, text in st.query_params.to_dict().items()}
     if page != here:
         now = {each: text for each, text in now.items() if key(here, each) not in st.session_state}
     asked = {each: text for each, text in (now | dict(chosen)).items() if text}
     query = f"?{urlencode(asked, safe=',')}" if asked else ""
-    return f"{base_path()}{page}{query}#{anchor(name)}"
+    return f"{base_path()}{page}{query}" + (f"#{anchor(name)}" if name else "")
 
 
 def arrived(page: str, names: Sequence[str]) -> Mapping[str, str] | None:

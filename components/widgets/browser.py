@@ -36,6 +36,14 @@ export default function ({ data }) {
         if (said && said !== text.nodeValue) text.nodeValue = said
       }
     })
+    // where a file could not be made, whatever the reason, Streamlit says so for a few seconds
+    set('[data-testid="stDownloadButtonError"]', "role", "alert")
+    document.querySelectorAll('[data-testid="stDownloadButtonError"]').forEach((element) => {
+      const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (text.nodeValue.trim() && text.nodeValue !== data.no_file) text.nodeValue = data.no_file
+      }
+    })
     document.querySelectorAll("[aria-label]").forEach((element) => {
       const now = element.getAttribute("aria-label")
       if (now !== element.matkaSaid) element.matkaHeard = now
@@ -236,6 +244,7 @@ def set_language(words: Words, *, options: str, languages: Sequence[str], rememb
         "skip": words("menu.skip"),
         "pages": words("menu.pages"),
         "spoken": {heard: words(key) for heard, key in _SPOKEN.items()},
+        "no_file": words("take.failed"),
         "shown": {seen: words(key) for seen, key in _SHOWN.items()},
         **{name: words(f"spoken.{name}") for name in ("remove", "help", "start", "end")},
     }

@@ -6,11 +6,13 @@ from html import escape
 import streamlit as st
 
 from components.charts import naming
-from components.figures import FIGURES, changes
+from components.charts.panel import Door
+from components.figures import FIGURES, agenda, changes
 from components.figures.changes import Choice, Group
 from components.figures.changes_line import Line
 from components.figures.changes_rows import OFFICIAL
-from components.figures.changes_ways import figure_of
+from components.figures.changes_ways import FOLLOWED, MEETING, way_of
+from components.figures.pilots import CARD
 from components.view import View
 from components.widgets.address import way
 from components.widgets.frame import notice, page_link, section
@@ -69,24 +71,36 @@ def changes_list(view: View, choice: Choice):
 
 
 def _opener(view: View, choice: Choice) -> Ways:
-    """Return the function that gives the links from a line to its figure as it was before and as it is after."""
-    words, older = view.words, changes.older(view, choice)
-    ends = [("figure_before", older), ("figure_after", int(choice.until))]
-    told = [(words(f"change.{key}"), number) for key, number in ends]
+    """Return the function that gives the links from a line to what shows it, as it was before and as it is after."""
+    words, newer = view.words, int(choice.until)
+    older = changes.older(view, choice)
+    meetings = {each.day: each.code for each in agenda.meetings(view)}
+
+    def link(door: Door, key: str, number: int) -> str:
+        text = words(f"change.{key}")
+        release = {} if door.page == MEETING else {"release": str(number)}
+        address = way(door.page, door.name, {**door.filters, **release}, here=changes.PAGE, held={})
+        label = text
+        if release:
+            label = words("change.opens", when=text, what=words(f"page.{door.page}.title"), number=number)
+        return f'<a href="{escape(address)}" aria-label="{escape(label)}">{escape(text)}</a>'
 
     def ways(line: Line) -> str:
-        name, filters = figure_of(line) or ("", {})
-        if name not in FIGURES:
+        found = way_of(line, meetings)
+        if found is None or not (found.door.page == MEETING or found.door.name in (*FIGURES, CARD)):
             return ""
-        page = name.partition(".")[0]
-        links = []
-        for text, number in told:
-            address = way(page, name, {**filters, "release": str(number)}, here=changes.PAGE, held={})
-            label = words("change.opens", when=text, what=words(f"page.{page}.title"), number=number)
-            links.append(f'<a href="{escape(address)}" aria-label="{escape(label)}">{escape(text)}</a>')
+        links = [link(found.door, "figure_before", older)] if found.is_twofold else []
+        links.append(link(found.door, "figure_after" if found.is_twofold else _single(line, found.door), newer))
         return f'<span class="matka-ways">{" · ".join(links)}</span>'
 
     return ways
+
+
+def _single(line: Line, door: Door) -> str:
+    """Return what a link is called that has no other one beside it."""
+    if line.source == FOLLOWED:
+        return "official"
+    return "held" if door.page == MEETING else "pilot" if door.name == CARD else "figure"
 
 
 def _reasons(view: View) -> dict[int, str]:

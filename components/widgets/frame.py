@@ -79,6 +79,15 @@ def section(view, key: str):
     st.header(view.words(key), anchor=False)
 
 
+def arrow(address: str, name: str) -> str:
+    """Return an arrow behind a text as a link to *address*; who listens hears its *name*, who points at it sees it."""
+    told = escape(name)
+    return (
+        f'\u00a0<a class="matka-door" href="{escape(address)}" title="{told}">'
+        f'<span aria-hidden="true">→</span><span class="matka-unseen">{told}</span></a>'
+    )
+
+
 def done(text: str):
     """Draw the page anew and say there, in passing, what has just been done: said before, it would be lost."""
     st.session_state[SAY] = text

@@ -1,7 +1,6 @@
 """A meeting before it begins: which one, at which release it looks, and its agenda, figure by figure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from html import escape
 
 import streamlit as st
@@ -40,7 +39,7 @@ def choose_meeting(view: View, *, may_add: bool) -> Meeting | None:
 
 def _choose(view: View) -> Meeting | None:
     words = view.words
-    known = {_code(meeting.day, meeting.kind): meeting for meeting in agenda.meetings(view)}
+    known = {meeting.code: meeting for meeting in agenda.meetings(view)}
     if not known:
         return None
     key, asked = address.key(PAGE, ASKED), st.query_params.get(ASKED, "")
@@ -76,12 +75,7 @@ def _usual(view: View, known: Mapping[str, Meeting]) -> str:
 
 
 def _found(known: tuple[Meeting, ...], code: str) -> Meeting | None:
-    return next((meeting for meeting in known if _code(meeting.day, meeting.kind) == code), None)
-
-
-def _code(day: date, kind: str) -> str:
-    """Return what a meeting is called in the address."""
-    return f"{day:%Y-%m-%d}.{kind}"
+    return next((meeting for meeting in known if meeting.code == code), None)
 
 
 # Preparing
@@ -127,7 +121,7 @@ def _another(view: View):
         found = meetings.written_day(day)
         release, within = view.edition.number, view.project_time()
         meetings.prepare(view.engine, by=view.user, day=found, kind=kind, title=title, release=release, within=within)
-        choose(_code(found, kind))
+        choose(agenda.code_of(found, kind))
 
     if sent and attempt(view, write):
         done(words("meeting.prepared"))

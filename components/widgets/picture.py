@@ -10,6 +10,7 @@ from components import memory
 from components.charts import Chart, naming, say
 from components.charts.chart import Shape
 from components.charts.draw import draw, key, large, still
+from components.charts.leaves import leaves
 from components.charts.panel import Form, Panel
 from components.charts.table import grid
 from components.figures import commented
@@ -17,13 +18,16 @@ from components.figures.remarks import awaited
 from components.i18n import Words
 from components.view import View
 from components.widgets.address import anchor, way
-from components.widgets.frame import note, nothing, notice
+from components.widgets.frame import arrow, note, nothing, notice
 from components.widgets.speak import speak, speaks
 from components.widgets.take import camera, can_make_pictures, take
 from data_access.access import NOBODY
 
-STAGE_HEIGHT = 420  # pixels of a picture on a projector of 1280 by 720
+STAGE_HEIGHT, READING = 400, 50  # pixels of a picture on a projector of 1280 by 720; of what says how to read it
+TABLE_HEIGHT = 425  # pixels of a table there
+WIDE, BESIDE = 1200, 800  # pixels of its width there: by itself, and where something is said beside it
 LARGE, LARGEST = 1.2, 1.6  # times its letters and lines are enlarged there, those of a low picture most
+IN_ROWS = (Form.BARS, Form.RANGES, Form.STEPS, Form.COURSE, Shape.DOTS)  # names below each other need their room
 CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True, "scrollZoom": False}
 
 
@@ -74,25 +78,65 @@ def picture(view: View, name: str, choice, *, beside: bool = False, titled: bool
     _more(view, made.chart, place, with_table=not beside and made.chart.shape is not Form.TABLE)
 
 
-def on_stage(view: View, name: str, choice, *, place: str, scale: float):
+def leaves_of(view: View, name: str, choice, *, wide: int) -> int:
+    """Return on how many leaves of the stage the figure called *name* is shown."""
+    return len(memory.once(_parts, replace(view, user=NOBODY), name, choice, wide))
+
+
+def on_stage(view: View, name: str, choice, *, place: str, scale: float, wide: int, leaf: int):
     """Show the figure called *name* large and alone: its title, its finding and the picture, then the small print.
 
-    *scale* is how much larger the screen is than one of 1280 by 720.
+    *scale* is how much larger the screen is than one of 1280 by 720; *wide* and *leaf* say which part of it is shown.
     """
-    made = memory.once(_made, replace(view, user=NOBODY), name, choice)
+    words = view.words
+    anybody = replace(view, user=NOBODY)
+    made = memory.once(_made, anybody, name, choice)
     st.title(made.title, anchor=False)
     if made.is_empty:
         nothing(view)
         return
     st.html(_above(made, ""))
-    if made.chart.shape is Form.TABLE:
-        st.html(memory.once(_table, made.chart, view.words))
+    count = leaves_of(view, name, choice, wide=wide)
+    part = memory.once(_part, anybody, name, choice, wide, leaf)
+    if part.chart.shape is Form.TABLE:
+        st.html(memory.once(_table, part.chart, view.words))
     else:
-        height = made.figure.layout.height
-        larger = scale * min(max(STAGE_HEIGHT / height, LARGE), LARGEST)
-        figure = large(made.figure, larger, min(height * larger, STAGE_HEIGHT * scale))
-        _plot(replace(made, figure=figure), place)
-    st.html(f'<p class="matka-small">{escape(made.below)}</p>')
+        height = part.figure.layout.height
+        room = STAGE_HEIGHT - (READING if made.reading else 0)
+        least = 1 if part.chart.shape in IN_ROWS else LARGE
+        most = 1 if count > 1 else LARGEST  # one size on all leaves of a picture
+        larger = scale * min(max(room / height, least), most)
+        figure = large(part.figure, larger, min(height * larger, room * scale))
+        _plot(replace(part, figure=figure), f"{place}-{leaf}")
+    which = words("stage.part", number=leaf + 1, last=count) if count > 1 else ""
+    told = " ".join(filter(None, (which, counted_on(made.chart, words), made.below)))
+    st.html(f'<p class="matka-small">{escape(told)}</p>')
+
+
+def counted_on(chart: Chart | Panel, words: Words) -> str:
+    """Return of which places and time a picture tells, in which unit, and what its numbers are shares of."""
+    of = dict(say.about(chart, words)).get(words("told.denominator"))
+    plain = chart.shape in (Form.TABLE, Form.COURSE)  # whose unit is nothing but an answer or a day
+    line = f"{say.places(chart, words)} · {say.period(chart, words)}." if plain else f"{say.subtitle(chart, words)}."
+    return f"{line} {words('told.denominator')}: {of}" if of else line
+
+
+def _parts(view: View, name: str, choice, wide: int) -> tuple[Chart | Panel, ...]:
+    """Return a picture in parts that each fit on a leaf of the stage."""
+    chart = memory.once(commented, view, name, choice)
+    high = TABLE_HEIGHT if chart.shape is Form.TABLE else STAGE_HEIGHT
+    return leaves(chart, view.words, wide=wide, high=high)
+
+
+def _part(view: View, name: str, choice, wide: int, leaf: int) -> Made:
+    """Return what a leaf shows of a picture: its rows, under the title and the finding of the whole."""
+    made = memory.once(_made, view, name, choice)
+    parts = memory.once(_parts, view, name, choice, wide)
+    if len(parts) == 1:
+        return made
+    part = parts[leaf]
+    figure = still(draw(part, view.words, look=view.look))
+    return replace(made, chart=part, figure=figure, alt=say.alt(part, view.words))
 
 
 def ready(view: View, name: str, choice):
@@ -101,7 +145,7 @@ def ready(view: View, name: str, choice):
 
 
 def _made(view: View, name: str, choice) -> Made:
-    chart = commented(view, name, choice)
+    chart = memory.once(commented, view, name, choice)
     figure = still(draw(chart, view.words, look=view.look))
     # the sentences of lines and of panels tell of gaps themselves
     whole = isinstance(chart, Panel) or chart.shape is Shape.LINE
@@ -240,9 +284,5 @@ def _doors(chart: Chart | Panel, words: Words, ways: dict[tuple[str, str], str])
             if address is None:
                 continue
             told = {"row": naming.name(row, words), "column": naming.name(column, words)}
-            name = escape(words("spoken.door", **told))
-            found[down, across] = (
-                f'\u00a0<a class="matka-door" href="{escape(address)}" title="{name}">'
-                f'<span aria-hidden="true">→</span><span class="matka-unseen">{name}</span></a>'
-            )
+            found[down, across] = arrow(address, words("spoken.door", **told))
     return found

@@ -3,20 +3,21 @@
 from components.charts import naming
 from components.charts.chart import Status
 from components.figures import pilots
-from components.figures.pilots import CARD
+from components.figures.pilots import CARD, Choice
 from components.view import View
 from components.widgets import prose
-from components.widgets.address import anchor
+from components.widgets.address import anchor, way
 from components.widgets.frame import notice
 
 FACTS = ("families", "active", "dropout", "per_family", "meetings", "outcomes", "experience", "trained", "heard")
 
 
-def pilot_card(view: View, code: str):
-    """Show everything known of a pilot that is no picture.  Stored texts are shown as text."""
+def pilot_card(view: View, choice: Choice):
+    """Show everything known of the one pilot of *choice* that is no picture.  Stored texts are shown as text."""
+    code = choice.one
     with prose.column():
         prose.subheading(view, "page.pilots.facts")
-        _facts(view, code)
+        _facts(view, choice)
         prose.subheading(view, "page.pilots.decisions")
         _decisions(view, code)
         prose.subheading(view, "page.pilots.lessons")
@@ -25,11 +26,22 @@ def pilot_card(view: View, code: str):
         _comments(view, code)
 
 
-def _facts(view: View, code: str):
-    words = view.words
+def _facts(view: View, choice: Choice):
+    words, code = view.words, choice.one
     pilot = view.piloted().set_index("code", drop=False).loc[code]
     answers = pilots.answered(view, code)
     spots = {spot.code: spot.shorts[words.language] for spot in view.counties()}
+    doors = {name: door for name, door in pilots.doors(view, code).items() if door.name != CARD}
+
+    def led(name: str) -> prose.Text:
+        """Return an answer with the way to the figure it is told of by, where there is one."""
+        told = _told(view, answers[name])
+        if (door := doors.get(name)) is None:
+            return told
+        address = way(door.page, door.name, door.filters, here=pilots.PAGE, held=choice.address())
+        fact = {"row": words(f"pilot_fact.{name}"), "column": pilot["name"]}
+        return prose.Led(told, address, words("spoken.door", **fact))
+
     lines = [
         ("aim", prose.Stored(pilot["aim"]) if _is_told(pilot["aim"]) else None),
         ("county", spots[pilot["county"]]),
@@ -44,7 +56,7 @@ def _facts(view: View, code: str):
         ("work_package", pilot["work_package"]),
         ("model", _link(pilot["model_url"])),
         ("stands", _told(view, answers["stage"])),
-        *((name, _told(view, answers[name])) for name in FACTS),
+        *((name, led(name)) for name in FACTS),
     ]
     prose.facts([(words(f"pilot_fact.{name}"), text) for name, text in lines if text], anchor=anchor(CARD))
 

@@ -9,9 +9,10 @@ from components.figures import pilots
 from components.figures.pilots import GROUPS, MEASURES, MOST, SINGLE, SO_FAR, Choice
 from components.view import View
 from components.widgets import address
+from components.widgets.frame import notice
 
 NAMES = ("group", "places", "families", "measure", "compared", "instrument", "one")
-SHORT, LONG = 220, 460  # pixels
+SHORT, MIDDLE, LONG = 220, 290, 460  # pixels
 
 
 def _key(name: str) -> str:
@@ -34,7 +35,7 @@ def pilot_filters(view: View) -> Choice:
         st.session_state[_key("rejected")] = ()
     spots = {spot.code: spot for spot in view.counties()}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="pilots-filters"):
-        group = _select(view, "group", GROUPS, lambda code: words(f"filter.pilots.group_{code}"))
+        group = _select(view, "group", GROUPS, lambda code: words(f"filter.pilots.group_{code}"), width=MIDDLE)
         places = st.multiselect(
             words("filter.pilots.places"),
             list(spots),
@@ -53,6 +54,23 @@ def pilot_filters(view: View) -> Choice:
         compared=tuple(st.session_state[_key("compared")]),
         one=st.session_state[_key("one")],
     )
+
+
+def pilot_groups(view: View, choice: Choice):
+    """Say which work packages or strategic goals pilots are grouped by; what counties are needs no word."""
+    words = view.words
+    mine = pilots.ordered(view, choice)
+    if choice.group == "package":
+        known, name = view.piloted("packages").sort_values("code"), f"name_{words.language}"
+        rows = known[known["code"].isin(mine["work_package"])].to_dict("records")
+        told = [words("page.pilots.package", code=row["code"], name=row[name]) for row in rows]
+    elif choice.group == "goal":
+        goals = sorted(set(mine["strategic_goal"]))
+        told = [words("note.strategic_goal", number=goal, goal=words(f"programme.goal.{goal}")) for goal in goals]
+    else:
+        return
+    if told:
+        notice(" ".join(told))
 
 
 def pilot_families(view: View, choice: Choice) -> Choice:
@@ -116,7 +134,7 @@ def _named(view: View) -> dict[str, str]:
     """Return the pilots' names with their counties, in the order of counties."""
     spots = {spot.code: spot.shorts[view.words.language] for spot in view.counties()}
     rows = pilots.ordered(view, Choice())
-    texts = {row.code: {"name": row.name, "group": spots[row.county]} for row in rows.itertuples()}
+    texts = {row.code: {"name": row.name, "county": spots[row.county]} for row in rows.itertuples()}
     return {code: view.words("panel.pilot_in", **text) for code, text in texts.items()}
 
 

@@ -9,6 +9,7 @@ from itertools import count
 import streamlit as st
 
 from components.i18n import Words
+from components.widgets.frame import arrow
 
 WIDTH = 760  # pixels of a column of text with room for a table; paragraphs are narrower, see STYLE
 RANGE = re.compile(r"(?<![\d.,])\d+–\d+(?![\d.,]\d)")  # "0–17" must not be torn apart at the end of a line
@@ -86,7 +87,20 @@ class Stored:
         return f'<span translate="no">{escape(self.text)}</span>'
 
 
-Text = str | Link | Foreign | Stored
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Text with an arrow behind it that leads to the figure it is told of by; a listener hears the arrow's *name*."""
+
+    text: str | Stored
+    address: str
+    name: str
+
+    @property
+    def html(self) -> str:
+        return f"{_html(self.text)}{arrow(self.address, self.name)}"
+
+
+Text = str | Link | Foreign | Stored | Led
 
 
 def every(words: Words, stem: str, **values) -> Iterator[str]:

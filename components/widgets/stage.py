@@ -1,6 +1,7 @@
 """Presenting: one figure at a time, large, with nothing around it; arrow keys or a clicker turn the leaves."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -14,7 +15,7 @@ from components.widgets import browser
 from components.widgets.frame import notice, say_done, style, turn
 from components.widgets.meeting_room import aside
 from components.widgets.part import part
-from components.widgets.picture import on_stage, ready
+from components.widgets.picture import BESIDE, WIDE, leaves_of, on_stage, ready
 from components.widgets.rulings import decide, rulings
 from data_access.meetings import Point
 
@@ -72,15 +73,31 @@ def stage(view: View, meeting: Meeting):
 def _leaves(view: View, meeting: Meeting) -> list[tuple[Callable, Point | None]]:
     """Return what draws each leaf, and its point of the agenda where it is one.
 
-    The opening, what became of earlier decisions, every figure, and what was decided now.
+    The opening, what became of earlier decisions, every figure on as many leaves as it needs, and what was decided now.
     """
     left = agenda.left(view, meeting)
+    figures = []
+    for point in meeting.plan.points:
+        beside = aside(view, meeting, point)
+        for leaf in range(_count(view, meeting, point, beside)):
+            figures.append((partial(_figure, view, meeting, point, beside, leaf), point))
     return [
         (lambda: _opening(view, meeting), None),
         *([(lambda: _earlier(view, left), None)] if left else []),
-        *((lambda point=point: _figure(view, meeting, point), point) for point in meeting.plan.points),
+        *figures,
         (lambda: _closing(view, meeting), None),
     ]
+
+
+def _count(view: View, meeting: Meeting, point: Point, beside: str) -> int:
+    """Return how many leaves a point of the agenda has."""
+    then = view.at(meeting.plan.release) or view
+    choice = agenda.chosen(then, point)
+    return 1 if choice is None else leaves_of(then, point.figure, choice, wide=_wide(beside))
+
+
+def _wide(beside: str) -> int:
+    return BESIDE if beside else WIDE
 
 
 def _opening(view: View, meeting: Meeting):
@@ -107,26 +124,28 @@ def _earlier(view: View, left: tuple[Ruling, ...]):
     rulings(view, "meeting.earlier_caption", left, none="meeting.none_earlier")
 
 
-def _figure(view: View, meeting: Meeting, point: Point):
-    beside = aside(view, meeting, point)
+def _figure(view: View, meeting: Meeting, point: Point, beside: str, leaf: int):
+    """Show one leaf of a figure, with what is said *beside* it."""
+    shown = partial(_picture, view, meeting, point, _wide(beside), leaf)
     if not beside:
-        return _picture(view, meeting, point)
+        return shown()
     left, margin = st.columns([7, 3], gap="large")
     with left:
-        _picture(view, meeting, point)
+        shown()
     with margin:
         st.html(beside)
     return None
 
 
-def _picture(view: View, meeting: Meeting, point: Point):
+def _picture(view: View, meeting: Meeting, point: Point, wide: int, leaf: int):
     words, then = view.words, view.at(meeting.plan.release) or view
     choice = agenda.chosen(then, point)
     if choice is None:
         st.title(words("meeting.gone_title"), anchor=False)
         st.warning(words("meeting.gone", figure=point.figure), icon=":material/warning:")
-    else:
-        on_stage(then, point.figure, choice, place=f"stage-{point.id}", scale=browser.stage_scale())
+        return
+    scale = browser.stage_scale()
+    on_stage(then, point.figure, choice, place=f"stage-{point.id}", scale=scale, wide=wide, leaf=leaf)
 
 
 def _closing(view: View, meeting: Meeting):

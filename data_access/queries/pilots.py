@@ -4,12 +4,28 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data_access.queries import facts
-from data_access.tables import Comment, Decision, Lesson, Meeting, Pilot, PilotActivity, PilotStage, Target
+from data_access.tables import (
+    Comment,
+    Decision,
+    Lesson,
+    Meeting,
+    Model,
+    Pilot,
+    PilotActivity,
+    PilotStage,
+    Target,
+    WorkPackage,
+)
 
 
 def pilots(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return the pilots as of *release* by code, with the columns of ``tables.Pilot``."""
     return facts(engine, Pilot, release=release)
+
+
+def packages(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
+    """Return the work packages that pilots belong to, with the columns of ``tables.WorkPackage``."""
+    return facts(engine, WorkPackage, release=release)
 
 
 def stages(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
@@ -38,6 +54,11 @@ def meetings(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
 def lessons(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return what counties learned, with the columns of ``tables.Lesson``."""
     return facts(engine, Lesson, release=release)
+
+
+def models(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
+    """Return the operational models that came out of pilots, with the columns of ``tables.Model``."""
+    return facts(engine, Model, release=release)
 
 
 def comments(engine: Engine | Connection, *, release: int) -> pd.DataFrame:

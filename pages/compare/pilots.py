@@ -21,6 +21,7 @@ def figures(view):
     """Let the reader choose and show what was chosen; the rest of the page stays as it is meanwhile."""
     choice = widgets.pilot_filters(view)
     widgets.section(view, "page.pilots.course")
+    widgets.pilot_groups(view, choice)
     widgets.picture(view, "pilots.course", choice)
     reach(view, choice)
     activity(view, choice)
@@ -66,8 +67,8 @@ def outcomes(view, choice):
     widgets.section(view, "page.pilots.outcomes")
     widgets.notice(view.words("page.pilots.outcomes_lead"))
     choice = widgets.pilot_instrument(view, choice)
-    widgets.picture(view, "pilots.changes", choice)
-    widgets.picture(view, "pilots.results", choice)
+    widgets.picture(view, "pilots.changes", choice, titled=True)
+    widgets.picture(view, "pilots.results", choice, titled=True)
     widgets.notice(view.words("page.pilots.conversation"))
 
 
@@ -77,4 +78,4 @@ def one(view, choice):
     widgets.section(view, "page.pilots.one")
     choice = widgets.one_pilot(view, choice)
     widgets.picture(view, "pilots.steps", choice)
-    widgets.pilot_card(view, choice.one)
+    widgets.pilot_card(view, choice)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
+from playwright.sync_api import expect
 
 from components.i18n import LANGUAGES, Words
 from pages import all_pages, front_page
@@ -224,6 +225,21 @@ def test_axe_finds_no_fault_in_what_is_said_about_an_address(reader):
         found += faults(page, look)
     page.close()
     assert found == []
+
+
+@pytest.mark.usefixtures("walk")
+def test_a_file_that_could_not_be_made_is_said_in_the_readers_language(reader):
+    """Streamlit has one English sentence for it, in a place of its own; here it is put there as Streamlit does."""
+    page = reader.new_page()
+    opened(page, "/pilots?lang=sv", pictures=1)
+    page.evaluate(
+        """() => document.querySelector('main, [data-testid=stMain]').insertAdjacentHTML('beforeend',
+        '<small data-testid="stDownloadButtonError">Failed to generate file for download</small>')"""
+    )
+    told = page.get_by_test_id("stDownloadButtonError")
+    expect(told).to_have_text(Words("sv")("take.failed"))
+    expect(told).to_have_attribute("role", "alert")
+    page.close()
 
 
 @pytest.mark.usefixtures("walk")

@@ -12,7 +12,15 @@ from components.i18n import Words
 NAME, ASIDE, MARKS = 16, 15, 32  # pixels: of a line of a name, of a line of what stands beside it, and of the marks
 NAME_LETTERS, ASIDE_LETTERS = 50, 56  # letters of a line that still has room on a narrow screen
 TOP = 10  # pixels above the first row, for the marks of meetings
+GAP = 8  # pixels between one row's marks and the next one's name
+AROUND = HEAD + TOP + FOOT  # pixels of a course that belong to no row
 EDGES = 40  # days of room at both ends: half a mark on a narrow screen
+MARK, SEVERAL = 18, 27  # pixels across: a mark of one stage, and one of several, whose numbers need more room
+
+
+def height(panel: Panel, row: Name, words: Words) -> int:
+    """Return how many pixels high a row is with its name."""
+    return _head(panel, row, words, LOOKS["light"])[1] + MARKS + GAP
 
 
 def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
@@ -29,7 +37,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         told, tall = _head(panel, row, words, colours)
         names.append(told | {"y": down})
         at = down + tall + MARKS / 2 + 2
-        down += tall + MARKS + 8
+        down += tall + MARKS + GAP
         days = []
         for turn, column in enumerate(panel.columns, start=1):
             cell = held.get((row.code, column.code))
@@ -66,7 +74,12 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
                 "hoverinfo": "text",
                 "cliponaxis": False,
                 # the edge of a filled mark tells it from the one it covers on a narrow screen
-                "marker": {"size": 18, "color": fill, "line": {"color": edge, "width": 1.4}},
+                "marker": {
+                    "size": [SEVERAL if "–" in text else MARK for text in texts],
+                    "opacity": 1,  # marks of several sizes would be seen through
+                    "color": fill,
+                    "line": {"color": edge, "width": 1.4},
+                },
             }
         )
     shapes, above_all, meetings = _along_time(panel, words, colours)

@@ -21,7 +21,7 @@ from components.figures.pilots.choice import (
     side_by_side,
 )
 from components.figures.pilots.comparison import QUESTIONS, compare
-from components.figures.pilots.doors import CARD
+from components.figures.pilots.doors import CARD, doors
 from components.figures.pilots.families import families, plan, reach
 from components.figures.pilots.leaving import dropout
 from components.figures.pilots.months import activity
@@ -46,6 +46,7 @@ __all__ = [
     "changes",
     "compare",
     "course",
+    "doors",
     "dropout",
     "families",
     "instruments",

@@ -12,14 +12,13 @@ from components.view import View
 
 
 def pilot_name(row, spots: Mapping[str, Spot], group: str = "county") -> Name:
-    """Return what a pilot is called, with what it is grouped by."""
+    """Return what a pilot is called, with its county and, before that, what else it is grouped by."""
+    values: dict[str, object] = {"name": row.name, "county": spots[row.county]}
     if group == "county":
-        beside: Spot | str | Name = spots[row.county]
-    elif group == "package":
-        beside = row.work_package
-    else:
-        beside = word(str(row.strategic_goal), "panel.pilot_goal", number=int(row.strategic_goal))
-    return Name(code=row.code, key="panel.pilot_in", values={"name": row.name, "group": beside})
+        return Name(code=row.code, key="panel.pilot_in", values=values)
+    goal = word(str(row.strategic_goal), "panel.pilot_goal", number=int(row.strategic_goal))
+    values["group"] = row.work_package if group == "package" else goal
+    return Name(code=row.code, key="panel.pilot_of", values=values)
 
 
 def pilot_names(view: View, group: str = "county") -> dict[str, Name]:
