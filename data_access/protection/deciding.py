@@ -1,7 +1,7 @@
 """Deciding what is shown of each cube: once, in the transaction that publishes a release, and kept from then on."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, insert, select
 from analysis.disclosure import Protected, protect, recall, unprotected
 from data_access import releases
 from data_access.problem import Problem
-from data_access.protection.cubes import CUBES, Cube, Part, Rows
+from data_access.protection.cubes import BY_KEY, CUBES, Cube, Part, Rows
+from data_access.protection.cubes.cube import Only
 from data_access.queries import facts
 from data_access.store import reading
 from data_access.tables import FACTS, ProtectedCell, ProtectedRelease, Release
@@ -145,11 +146,12 @@ def decide(
     of_cubes = ProtectedCell.cube.in_([cube.key for cube in cubes])
     standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
-    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in cubes}
+    # what stands beside other cubes is made out of what was decided of them, so it comes when they have been
+    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in cubes if not cube.beside}
     total = sum(map(len, now.values()))
     frames, made, leaks = [], {}, []
-    for cube, name, part in ((cube, *named) for cube, parts in now.items() for named in parts.items()):
-        told(len(frames), total)
+    for cube, name, part in _in_turn(connection, cubes, now, frames, release, rows):
+        told(min(len(frames), total), total)
         then = history.parts(cube, earlier).get(name)
         if then is not None and _same(part, then) and (cube.key, name) in kept:
             frames.append(kept[cube.key, name])
@@ -183,15 +185,45 @@ def decide(
     return Decided(cells=cells, before=standing, choices=made, leaks=tuple(dict.fromkeys(leaks)))
 
 
-def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -> dict[str, pd.DataFrame]:
+def _in_turn(
+    connection: Connection,
+    cubes: tuple[Cube, ...],
+    now: Mapping[Cube, Mapping[str, Part]],
+    frames: list[pd.DataFrame],
+    release: int,
+    rows: Rows | None,
+) -> Iterator[tuple[Cube, str, Part]]:
+    """Yield every part with its cube and name; *frames* are what has been decided meanwhile."""
+    for cube in cubes:
+        parts = now.get(cube)
+        if parts is None:
+            parts = cube.parts(_rows(connection, cube, release, rows, decided=frames))
+        yield from ((cube, *named) for named in parts.items())
+
+
+def _rows(
+    connection: Connection,
+    cube: Cube,
+    release: int,
+    rows: Rows | None,
+    decided: Iterable[pd.DataFrame] = (),
+) -> dict[str, pd.DataFrame]:
+    """Return what the parts of *cube* are made of: its tables, and what was *decided* of the cubes it stands beside."""
     at = release if rows is None else release - 1
     held = {} if rows is None else rows
-    return {name: held[name] if name in held else facts(connection, TABLES[name], release=at) for name in cube.tables}
+    found = {name: held[name] if name in held else facts(connection, TABLES[name], release=at) for name in cube.tables}
+    for key in cube.beside:
+        cells = [frame for frame in decided if frame["cube"].iat[0] == key]
+        kept = pd.concat(cells) if cells else facts(connection, ProtectedCell, ProtectedCell.cube == key, release=at)
+        codes = [cell.split(BETWEEN) for cell in kept["cell"]]
+        found[key] = pd.DataFrame(codes, columns=list(BY_KEY[key].dimensions)).assign(status=kept["status"].tolist())
+    return found
 
 
 def _same(one: Part, other: Part) -> bool:
     alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
-    return alike and one.table.equals(other.table)
+    offered = one.offers == other.offers if isinstance(one.offers, Only) else True
+    return alike and offered and one.table.equals(other.table)
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
@@ -199,6 +231,7 @@ def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
     said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
+    said += [sorted(part.offers.cells)] if isinstance(part.offers, Only) else []
     return sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -59,10 +59,11 @@ def use(view, choice):
 
 
 def offered(view, choice):
-    """Show what training was held."""
+    """Show what training was held, and which professions it reached."""
     widgets.section(view, "page.training.offered")
     widgets.picture(view, "training.events", choice)
     widgets.picture(view, "training.hours", choice)
+    widgets.picture(view, "training.professions", choice)
     widgets.training_list(view, choice)
 
 
