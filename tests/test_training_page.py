@@ -267,7 +267,7 @@ def test_any_topic_and_the_whole_programme_are_told_of_staff_and_of_nothing_else
     panel = make(view, "coverage", of)
     assert panel.shown["value"].notna().any()
     assert [note.key for note in panel.notes] == [f"training.is_{topic}"]
-    for name in ("attendances", "competence", "answers", "change"):
+    for name in ("attendances", "competence", "answers"):
         panel = make(view, name, of)
         assert panel.table.empty
         assert [note.key for note in panel.notes] == ["training.by_topic"]
