@@ -359,15 +359,14 @@ def _beside_plan(view: View, choice: Choice, spots: Iterable[Spot]) -> tuple[Not
 def change(view: View, *, choice: Choice) -> Panel:
     """Declare what changed the share of trained staff of one county between two quarters' ends.
 
-    It begins with the first quarter of the period whose numbers may be shown, and since which newly trained people may.
+    It begins with the first quarter of the period whose numbers may be shown.
     """
     at, topic = choice.county, choice.topic
     ends = between(choice.first, choice.last) if choice.last else []
     levels = {period: level(view, at, topic, period) for period in ends}
     seen = [period for period, each in levels.items() if each.staff is not None]
-    whole = seen[:-1] if choice.last in seen else []
-    since = ((period, newly_trained(view, at, topic, period, choice.last)) for period in whole)
-    first, newly = next((each for each in since if each[1] is not None), (next(iter(seen), choice.first), None))
+    first = next(iter(seen), choice.first)
+    newly = newly_trained(view, at, topic, first, choice.last) if len(seen) > 1 and choice.last in seen else None
     spots = tuple(spot for spot in view.counties() if spot.code == at)
     columns = (
         word("first", "training.at_end", period=span(first)),

@@ -147,10 +147,10 @@ def decide(
     standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
     # what stands beside other cubes is made out of what was decided of them, so it comes when they have been
-    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in cubes if not cube.beside}
+    now = {cube: cube.parts(_rows(history, cube, release, rows)) for cube in cubes if not cube.beside}
     total = sum(map(len, now.values()))
     frames, made, leaks = [], {}, []
-    for cube, name, part in _in_turn(connection, cubes, now, frames, release, rows):
+    for cube, name, part in _in_turn(history, cubes, now, frames, release, rows):
         told(min(len(frames), total), total)
         then = history.parts(cube, earlier).get(name)
         if then is not None and _same(part, then) and (cube.key, name) in kept:
@@ -186,7 +186,7 @@ def decide(
 
 
 def _in_turn(
-    connection: Connection,
+    history: "History",
     cubes: tuple[Cube, ...],
     now: Mapping[Cube, Mapping[str, Part]],
     frames: list[pd.DataFrame],
@@ -197,12 +197,12 @@ def _in_turn(
     for cube in cubes:
         parts = now.get(cube)
         if parts is None:
-            parts = cube.parts(_rows(connection, cube, release, rows, decided=frames))
+            parts = cube.parts(_rows(history, cube, release, rows, decided=frames))
         yield from ((cube, *named) for named in parts.items())
 
 
 def _rows(
-    connection: Connection,
+    history: "History",
     cube: Cube,
     release: int,
     rows: Rows | None,
@@ -211,10 +211,10 @@ def _rows(
     """Return what the parts of *cube* are made of: its tables, and what was *decided* of the cubes it stands beside."""
     at = release if rows is None else release - 1
     held = {} if rows is None else rows
-    found = {name: held[name] if name in held else facts(connection, TABLES[name], release=at) for name in cube.tables}
+    found = {name: held[name] if name in held else history.table(name, at) for name in cube.tables}
     for key in cube.beside:
-        cells = [frame for frame in decided if frame["cube"].iat[0] == key]
-        kept = pd.concat(cells) if cells else facts(connection, ProtectedCell, ProtectedCell.cube == key, release=at)
+        cells = [frame for frame in decided if len(frame) and frame["cube"].iat[0] == key]
+        kept = pd.concat(cells) if cells else history.kept(key, at)
         codes = [cell.split(BETWEEN) for cell in kept["cell"]]
         found[key] = pd.DataFrame(codes, columns=list(BY_KEY[key].dimensions)).assign(status=kept["status"].tolist())
     return found
@@ -278,6 +278,7 @@ class History:
     def __init__(self, connection: Connection, newest: int):
         self._connection = connection
         self._newest = newest
+        self._tables: dict[tuple[str, int], pd.DataFrame] = {}
         self._parts: dict[tuple[str, int], Mapping[str, Part]] = {}
         self._cells: dict[tuple[str, int], dict[str, pd.DataFrame]] = {}
 
@@ -285,8 +286,19 @@ class History:
         """Return the tables of *cube* as they were in *release*; none before the first."""
         key = cube.key, release
         if key not in self._parts:
-            self._parts[key] = cube.parts(_rows(self._connection, cube, release, None)) if release else {}
+            self._parts[key] = cube.parts(_rows(self, cube, release, None)) if release else {}
         return self._parts[key]
+
+    def table(self, name: str, release: int) -> pd.DataFrame:
+        """Return a table of facts as it was in *release*; several cubes are made of the same."""
+        key = name, release
+        if key not in self._tables:
+            self._tables[key] = facts(self._connection, TABLES[name], release=release)
+        return self._tables[key]
+
+    def kept(self, cube: str, release: int) -> pd.DataFrame:
+        """Return what was decided of the cells of *cube* for *release*."""
+        return facts(self._connection, ProtectedCell, ProtectedCell.cube == cube, release=release)
 
     def before(self, cube: Cube, name: str) -> list[Protected]:
         """Return part *name* as it was in every earlier release in which it was another, the oldest first."""
@@ -305,8 +317,7 @@ class History:
     def _held(self, cube: Cube, release: int) -> dict[str, pd.DataFrame]:
         key = cube.key, release
         if key not in self._cells:
-            cells = facts(self._connection, ProtectedCell, ProtectedCell.cube == cube.key, release=release)
-            self._cells[key] = dict(list(cells.groupby("part")))
+            self._cells[key] = dict(list(self.kept(cube.key, release).groupby("part")))
         return self._cells[key]
 
     def _changing(self, cube: Cube) -> list[int]:
