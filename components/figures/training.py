@@ -134,6 +134,8 @@ def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int
         if (where, what, flow) == (at, topic, NEWLY)
     }
     known = {period for period in held if "-Q" in period}
+    if topic not in TOPICS:  # of any topic and the whole no quarters are told, but sums of those of the topics
+        known = {period for where, _, period, _ in cells(view, "training_flows") if where == at and "-Q" in period}
     wanted = set(between(first, last)[1:])
     if not wanted or not wanted <= known:
         return None
@@ -143,7 +145,7 @@ def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int
     for year in sorted({period[:4] for period in wanted}):
         inside = {period for period in wanted if period[:4] == year}
         whole = inside == {period for period in known if period[:4] == year}
-        numbers = [held[year]] if whole and held.get(year) is not None else [held[period] for period in inside]
+        numbers = [held[year]] if whole and held.get(year) is not None else [held.get(period) for period in inside]
         if None in numbers:
             return None
         total += sum(numbers)

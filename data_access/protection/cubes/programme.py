@@ -2,8 +2,8 @@
 
 Who is newly trained in any topic, or in the whole, is newly trained in one of the topics as well; and of several topics
 the one that is somebody's first is not also the last.  So both together are at most the newly trained of all topics.
-They are told of a period in every quarter of which the newly trained of each topic are, and the attack takes those for
-known.
+They are told of years, and of all the time there has been, in every quarter of which the newly trained of each topic
+are, and the attack takes those for known.  Of single quarters they are not: often they are one or two.
 """
 
 from itertools import product
@@ -43,16 +43,16 @@ def _of_county(county: str, newly: dict[str, dict[str, int | None]], decided: di
         if all(decided.get((county, topic, at, NEWLY)) in TOLD for topic in topics)
         and all(newly[topic].get(at) is not None for topic in both)
     }
-    if not topics or not told:
+    periods = {code: held for code, held in years(quarters).items() if told.issuperset(held)}
+    # a period is the same time for every topic, or sums of it could not be compared
+    if not topics or not periods or {at for topic in topics for at in newly[topic]} != set(quarters):
         return None
     cells = list(product([county], both, quarters, [NEWLY]))
     counts = {cell: number for cell in cells if (number := newly[cell[1]].get(cell[2])) is not None}
-    periods = years(quarters)
-    spans = {at: {at} for at in told} | {code: set(held) for code, held in periods.items() if told.issuperset(held)}
     among = {at: sum(newly[topic].get(at) or 0 for topic in topics) for at in told}
     nobody = {
         (county, topic, code, NEWLY)
-        for topic, (code, held) in product(both, spans.items())
+        for topic, (code, held) in product(both, [*periods.items(), *((at, [at]) for at in told)])
         if not any(among[at] or newly[topic].get(at) for at in held)
     }
     known = []
@@ -63,10 +63,10 @@ def _of_county(county: str, newly: dict[str, dict[str, int | None]], decided: di
                 known.append(Known(weights=dict.fromkeys(together, 1.0), low=-inf, high=float(among[at])))
     return Part(
         table=inner(cells, counts, FLOWING),
-        dimensions=dimensions(FLOWING, {"period": periods}),
+        dimensions=dimensions(FLOWING, {"period": years(quarters)}),
         holders={county: {"place": (county,)}},
         missing=frozenset(cell for cell in cells if cell not in counts),
-        offers=Only(frozenset(product([county], both, spans, [NEWLY]))),
+        offers=Only(frozenset(product([county], both, periods, [NEWLY]))),
         given=nobody.__contains__,
         known=tuple(known),
     )
