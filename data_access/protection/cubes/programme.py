@@ -45,7 +45,7 @@ def _of_county(county: str, newly: dict[str, dict[str, int | None]], decided: di
     }
     periods = {code: held for code, held in years(quarters).items() if told.issuperset(held)}
     # a period is the same time for every topic, or sums of it could not be compared
-    if not topics or not periods or {at for topic in topics for at in newly[topic]} != set(quarters):
+    if not quarters or not topics or not periods or {at for topic in topics for at in newly[topic]} != set(quarters):
         return None
     cells = list(product([county], both, quarters, [NEWLY]))
     counts = {cell: number for cell in cells if (number := newly[cell[1]].get(cell[2])) is not None}
