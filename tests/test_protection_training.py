@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from analysis.disclosure import audit, protect, unprotected
 from data_access import protection, releases, store
 from data_access.protection.cubes import BY_KEY
+from data_access.protection.cubes.programme import PROGRAMME
+from data_access.protection.cubes.reached import REACHED, REST
 from data_access.protection.cubes.training import FEWEST, TRAINING
 from data_access.protection.deciding import History
 from data_access.queries import protected, training
 from data_access.tables import Competence, TrainingCoverage
 
 COVERAGE, NEWLY, ATTENDANCES, COMPETENCE = TRAINING
+EVERY = (*TRAINING, PROGRAMME, REACHED)
 FLOWS = ("joined_trained", "joined_untrained", "left_trained", "left_untrained")
 NAMES = ("county", "profession", "topic", "month", "staff", "trained", "in_use", *FLOWS)
 STILL = (0, 0, 0, 0)
@@ -173,9 +176,166 @@ def test_a_quarter_in_which_nobody_was_trained_is_a_zero(engine):
 
 def test_people_who_came_or_left_are_published_nowhere(sample_engine):
     """With them, levels and newly trained people would give each other away: see the cubes."""
-    for cube in TRAINING:
+    for cube in EVERY:
         found = protected.counts(sample_engine, release=99, cube=cube.key)
         assert not set(FLOWS) & set(found[list(cube.dimensions)].to_numpy().ravel())
+
+
+def test_who_came_and_left_would_give_hidden_numbers_away():
+    """Nobody was newly trained; then the fewest who came are the professions of which more are trained than before."""
+    before, after = {"a": 3, "b": 9, "c": 12, "d": 5}, {"a": 2, "b": 9, "c": 9, "d": 8}
+    came = sum(max(after[each] - before[each], 0) for each in before)
+    assert came == 3  # enough people to be shown
+    possible = {}  # of profession a, whose number is hidden with that of b; all others are shown, and so is the sum
+    for trained in range(12):
+        now = after | {"a": trained, "b": after["a"] + after["b"] - trained}
+        possible[trained] = sum(max(now[each] - before[each], 0) for each in before)
+    assert {trained for trained, fewest in possible.items() if fewest <= came} == {2, 3}
+
+
+# Newly trained in any topic and in the whole programme
+
+
+def newly(*quarters, topics=("trauma", "violence")):
+    """Return months in which so many were newly trained: for each quarter (one topic, the other, any, whole)."""
+    rows = []
+    for column, topic in enumerate((*topics, "any", "whole")):
+        trained = 20
+        for at, told_of in enumerate(((0, 0, 0, 0), *quarters)):
+            trained += told_of[column]
+            for month in (at * 3 + 1, at * 3 + 2, at * 3 + 3):
+                year, of = 2025 + (month - 1) // 12, (month - 1) % 12 + 1
+                rows.append(("12", "nurse", topic, date(year, of, 1), 300, trained, 0, *STILL))
+    return {"training_coverage": pd.DataFrame(rows, columns=list(NAMES))}
+
+
+def programme_of(rows):
+    """Return the part of newly trained in any topic and the whole, beside newly trained in each topic as protected."""
+    frames = []
+    for part in NEWLY.parts(rows).values():
+        made = protect(part.table, dimensions=part.dimensions, threshold=3, holders=part.holders)
+        frames.append(made.public()[[*NEWLY.dimensions, "status"]])
+    return PROGRAMME.parts(rows | {NEWLY.key: pd.concat(frames)})
+
+
+def test_newly_trained_in_any_topic_are_told_where_those_of_each_topic_are():
+    (part,) = programme_of(newly((9, 0, 7, 2), (8, 3, 9, 0), (5, 5, 6, 4))).values()
+    assert {at for _, _, at, _ in part.offers.cells} == {"2025", "to_date"}
+    assert sorted(fact.high for fact in part.known) == [9.0, 10.0, 11.0]
+    assert not part.given(("12", "any", "2025", "newly_trained"))
+    assert programme_of(newly((9, 0, 7, 3), (8, 2, 9, 0), (5, 5, 6, 4))) == {}  # of a topic, two are too few
+
+
+def test_where_nobody_was_newly_trained_in_a_topic_nobody_was_in_any():
+    (part,) = programme_of(newly((0, 0, 0, 0), (6, 6, 8, 0))).values()
+    assert part.given(("12", "whole", "2025-Q2", "newly_trained"))
+    assert not part.given(("12", "whole", "2025-Q3", "newly_trained"))  # it might have been somebody
+
+
+FITTING = [
+    (one, other, anywhere, whole)
+    for one, other in product((0, 3, 4, 5), repeat=2)
+    for anywhere in range(max(one, other) + 1)
+    for whole in range(one + other - anywhere + 1)
+    if whole <= min(one, other) and (anywhere or not one + other)
+]
+
+
+@tried(max_examples=25, deadline=None, derandomize=True)
+@given(quarters=st.lists(st.sampled_from(FITTING), min_size=2, max_size=2))
+def test_every_hidden_number_of_any_topic_and_the_whole_can_be_three_numbers(quarters):
+    """Try every whole number that goes with what is known of each topic."""
+    (part,) = programme_of(newly(*quarters)).values()
+    made = protect(
+        part.table,
+        dimensions=part.dimensions,
+        threshold=3,
+        zeros=False,
+        offers=part.offers,
+        given=part.given,
+        holders=part.holders,
+        known=part.known,
+        seconds=0.3,
+    )
+    assert made.leaks.empty
+    cells = {(row.topic, row.period): row for row in made.cells().itertuples()}
+    sums = [sum(told_of[:2]) for told_of in quarters]
+    worlds = [
+        [(anywhere, whole) for anywhere in range(most + 1) for whole in range(most - anywhere + 1)] for most in sums
+    ]
+    possible = {cell: set() for cell, row in cells.items() if row.status == "too_few" and row.small}
+    for chosen in product(*worlds):
+        numbers = {
+            (topic, at): sum(chosen[number][column] for number in span)
+            for column, topic in enumerate(("any", "whole"))
+            for at, span in {"2025-Q2": (0,), "2025-Q3": (1,), "2025": (0, 1), "to_date": (0, 1)}.items()
+        }
+        if all(numbers[cell] == row.count for cell, row in cells.items() if row.status != "too_few"):
+            for cell in possible:
+                possible[cell].add(numbers[cell])
+    assert all(len(values) >= 3 for values in possible.values()), possible
+
+
+# Professions reached
+
+
+def attended(*rows, hidden=()):
+    """Return attendances in South Savo: (profession, month of 2025, own staff, partners), with what topics tell."""
+    events = pd.DataFrame(
+        [(f"K{at}", "12", "trauma", date(2025, at, 5)) for at in range(1, 13)],
+        columns=["code", "county", "topic", "date"],
+    )
+    held = pd.DataFrame(
+        [(f"K{at}", who, own, partners) for who, at, own, partners in rows],
+        columns=["event", "profession", "own_staff", "partners"],
+    )
+    periods = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2025", "to_date")
+    topics = [("12", "trauma", at, "all", "too_few" if at in hidden else "shown") for at in periods]
+    return {
+        "training_attendance": held,
+        "training_event": events,
+        "attendances": pd.DataFrame(topics, columns=[*ATTENDANCES.dimensions, "status"]),
+        **told(*MARCH),
+    }
+
+
+def test_professions_that_a_county_does_not_employ_are_told_of_together():
+    (part,) = REACHED.parts(attended(("nurse", 3, 4, 2), ("other", 3, 0, 5), ("residential_worker", 4, 1, 0))).values()
+    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
+    counts = cells[cells["period"] == "to_date"].set_index("profession")["count"].to_dict()
+    assert counts["nurse"] == 6
+    assert counts[REST] == 6
+    assert counts["all"] == 12
+    assert counts["psychologist"] == 0
+    assert {"other", "residential_worker"}.isdisjoint(counts)
+    assert set(cells["period"]) == {"2025", "to_date"}
+
+
+def test_professions_are_not_told_of_a_time_of_which_a_topic_is_not():
+    rows = [("nurse", 3, 4, 2), ("psychologist", 3, 0, 9)]
+    (part,) = REACHED.parts(attended(*rows, hidden=("2025",))).values()
+    assert {at for *_, at in part.offers.cells} == {"to_date"}
+    assert REACHED.parts(attended(*rows, hidden=("2025", "to_date"))) == {}
+
+
+def test_a_profession_of_few_attendances_is_hidden_with_another():
+    (part,) = REACHED.parts(
+        attended(("nurse", 3, 1, 0), ("psychologist", 3, 4, 5), ("family_worker", 4, 9, 9))
+    ).values()
+    made = protect(
+        part.table,
+        dimensions=part.dimensions,
+        threshold=3,
+        zeros=False,
+        offers=part.offers,
+        given=part.given,
+        holders=part.holders,
+        seconds=0.3,
+    )
+    assert made.leaks.empty
+    found = made.public().set_index(["profession", "period"])
+    assert found.loc[("nurse", "to_date"), "status"] == "too_few"
+    assert found.loc[("all", "to_date"), "value"] == 28
 
 
 # Answers
@@ -209,7 +369,7 @@ def test_a_topic_that_hardly_anybody_answered_is_not_told_of():
 # The sample project
 
 
-@pytest.mark.parametrize("cube", TRAINING, ids=lambda cube: cube.key)
+@pytest.mark.parametrize("cube", EVERY, ids=lambda cube: cube.key)
 def test_no_hidden_number_of_the_sample_project_can_be_worked_out(sample_engine, cube):
     with sample_engine.connect() as connection:
         newest = releases.newest(connection).number
@@ -221,7 +381,7 @@ def test_no_hidden_number_of_the_sample_project_can_be_worked_out(sample_engine,
             assert not ranges["leak"].any(), name
 
 
-@pytest.mark.parametrize("cube", TRAINING, ids=lambda cube: cube.key)
+@pytest.mark.parametrize("cube", EVERY, ids=lambda cube: cube.key)
 def test_what_is_shown_reaches_the_threshold(sample_engine, cube):
     found = protected.counts(sample_engine, release=99, cube=cube.key)
     seen = found.loc[found["status"].isin(["shown", "provisional"]), "value"]
@@ -264,13 +424,13 @@ def _programmes(people):
                 yield one, other, anywhere, whole
 
 
-PROGRAMME = st.integers(3, 5).flatmap(
+ONE_OF = st.integers(3, 5).flatmap(
     lambda people: st.tuples(st.just(people), st.sampled_from(list(_programmes(people))))
 )
 
 
 @tried(max_examples=12, deadline=None, derandomize=True)
-@given(professions=st.lists(PROGRAMME, min_size=2, max_size=2))
+@given(professions=st.lists(ONE_OF, min_size=2, max_size=2))
 def test_every_number_hidden_in_a_programme_can_be_three_numbers(professions):
     """Try every whole number, with all that anybody knows of topics, of any of them and of the whole."""
     names = ("trauma", "violence", "any", "whole")

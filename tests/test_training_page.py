@@ -267,10 +267,36 @@ def test_any_topic_and_the_whole_programme_are_told_of_staff_and_of_nothing_else
     panel = make(view, "coverage", of)
     assert panel.shown["value"].notna().any()
     assert [note.key for note in panel.notes] == [f"training.is_{topic}"]
-    for name in ("attendances", "competence", "answers", "change"):
+    for name in ("attendances", "competence", "answers"):
         panel = make(view, name, of)
         assert panel.table.empty
         assert [note.key for note in panel.notes] == ["training.by_topic"]
+
+
+@pytest.mark.parametrize(("topic", "county"), [("any", "12"), ("any", "13"), ("any", "20"), ("whole", "13")])
+def test_the_change_of_any_topic_and_of_the_whole_is_divided_exactly(view, choice, topic, county):
+    of = replace(choice, topic=topic, county=county)
+    held = make(view, "change", of).table.set_index("column")["value"]
+    parts = ["newly_trained", "trained_moved", "untrained_moved"]
+    assert held["first"] + held[parts].sum() == pytest.approx(held["last"], abs=1e-9)
+    newly = training.newly_trained(view, county, topic, of.first, of.last)
+    assert newly == training.cells(view, "training_programme")[county, topic, "to_date", "newly_trained"][1]
+
+
+def test_professions_reached_add_up_to_what_is_told_of_all_topics(view, choice):
+    panel = make(view, "professions", choice)
+    held = training.cells(view, "professions_reached")
+    by_topic = training.cells(view, "attendances")
+    for county in choice.places:
+        told = [
+            number
+            for (at, _, period, who), (_, number) in by_topic.items()
+            if (at, period, who) == (county, "to_date", "all")
+        ]
+        assert held[county, "all", "to_date"][1] == sum(told)
+        shown = panel.shown[panel.shown["column"] == county]["value"]
+        assert 0 < shown.sum() <= sum(told)
+    assert make(view, "professions", replace(choice, places=())).table.empty
 
 
 def test_no_fewer_are_trained_in_any_topic_and_no_more_in_the_whole_than_in_one(view, choice):

@@ -56,6 +56,7 @@ FIGURES = MappingProxyType(
         "training.change": Figure(make=training.change, asked=training.asked),
         "training.use": Figure(make=training_offer.use, asked=training.asked),
         "training.attendances": Figure(make=training_offer.attendances, asked=training.asked),
+        "training.professions": Figure(make=training_offer.professions, asked=training.asked),
         "training.events": Figure(make=training_offer.events, asked=training.asked),
         "training.hours": Figure(make=training_offer.hours, asked=training.asked),
         "training.coming": Figure(make=training_offer.coming, asked=training.asked),

@@ -11,6 +11,8 @@ from components.figures.changes_line import Known, Line, side_by_side
 from components.figures.quality import due, shift
 from data_access.protection import BY_KEY
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE
+from data_access.protection.cubes.reached import REST
+from data_access.protection.cubes.training import FEW
 
 THEMES = {
     "families": "pilots",
@@ -20,7 +22,9 @@ THEMES = {
     "placements": "placements",
     "coverage": "training",
     "training_flows": "training",
+    "training_programme": "training",
     "attendances": "training",
+    "professions_reached": "training",
     "competence": "training",
 }
 UNTIL = "until_"
@@ -168,7 +172,7 @@ def _unless_all(name: str, code: str) -> list[Name]:
 
 
 def _profession(code: str) -> list[Name]:
-    return [word(code, "training.few")] if code == "few" else _unless_all("profession", code)
+    return [word(code, f"training.{code}")] if code in (FEW, REST) else _unless_all("profession", code)
 
 
 DETAILS: dict[str, Callable[[dict[str, str]], list[Name]]] = {
@@ -182,7 +186,9 @@ DETAILS: dict[str, Callable[[dict[str, str]], list[Name]]] = {
     "participations": lambda codes: [],
     "coverage": lambda codes: [_code("topic", codes["topic"]), *_profession(codes["profession"])],
     "training_flows": lambda codes: [_code("topic", codes["topic"])],
+    "training_programme": lambda codes: [_code("topic", codes["topic"])],
     "attendances": lambda codes: [_code("topic", codes["topic"])],
+    "professions_reached": lambda codes: _profession(codes["profession"]),
     "competence": lambda codes: [_code("topic", codes["topic"])],
 }
 WHAT = {
@@ -192,11 +198,17 @@ WHAT = {
     "participations": "role",
     "coverage": "state",
     "training_flows": "flow",
+    "training_programme": "flow",
     "attendances": "who",
     "competence": "answer",
 }
 
 
 def _what(cube: str, codes: dict[str, str]) -> Name:
-    code = codes["part"].split(".")[1] if cube == "placements" else codes[WHAT[cube]]
-    return word(code, f"change.what.{cube}.{code}")
+    if cube == "placements":
+        code = codes["part"].split(".")[1]
+    elif cube == "professions_reached":
+        cube, code = "attendances", EVERYBODY
+    else:
+        code = codes[WHAT[cube]]
+    return word(code, f"change.what.{'training_flows' if cube == 'training_programme' else cube}.{code}")

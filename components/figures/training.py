@@ -20,6 +20,7 @@ from components.view import View
 from data_access.importing.codes import ALL, COUNTIES, COVERED, PROFESSIONS, TOPICS
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between, last_day
 from data_access.protection.cubes.cube import quarter as quarter_of
+from data_access.protection.cubes.reached import REST
 from data_access.protection.cubes.training import FEW, NEWLY, STAFF, TRAINED
 
 PAGE = "training"
@@ -128,10 +129,13 @@ def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int
     """
     held = {
         period: None if status is Status.PROVISIONAL else number
-        for (where, what, period, flow), (status, number) in cells(view, "training_flows").items()
+        for cube in ("training_flows", "training_programme")
+        for (where, what, period, flow), (status, number) in cells(view, cube).items()
         if (where, what, flow) == (at, topic, NEWLY)
     }
     known = {period for period in held if "-Q" in period}
+    if topic not in TOPICS:  # of any topic and the whole no quarters are told, but sums of those of the topics
+        known = {period for where, _, period, _ in cells(view, "training_flows") if where == at and "-Q" in period}
     wanted = set(between(first, last)[1:])
     if not wanted or not wanted <= known:
         return None
@@ -141,7 +145,7 @@ def newly_trained(view: View, at: str, topic: str, first: str, last: str) -> int
     for year in sorted({period[:4] for period in wanted}):
         inside = {period for period in wanted if period[:4] == year}
         whole = inside == {period for period in known if period[:4] == year}
-        numbers = [held[year]] if whole and held.get(year) is not None else [held[period] for period in inside]
+        numbers = [held[year]] if whole and held.get(year) is not None else [held.get(period) for period in inside]
         if None in numbers:
             return None
         total += sum(numbers)
@@ -176,7 +180,7 @@ def by_topic(choice: Choice) -> tuple[Note, ...]:
 
 
 def profession_name(code: str) -> Name:
-    return word(code, f"training.{code}" if code in (EVERYBODY, FEW) else f"code.profession.{code}")
+    return word(code, f"training.{code}" if code in (EVERYBODY, FEW, REST) else f"code.profession.{code}")
 
 
 def panel(view: View, choice: Choice, *, name: str, depends: Iterable[str], **more) -> Panel:
@@ -386,8 +390,7 @@ def change(view: View, *, choice: Choice) -> Panel:
         "places": spots,
     }
     if newly is None:
-        notes = by_topic(choice) or (Note(key="training.no_split"),)
-        return panel(view, choice, table=told([]), notes=notes, **told_of)
+        return panel(view, choice, table=told([]), notes=(Note(key="training.no_split"),), **told_of)
     before, after = levels[first], levels[choice.last]
     split = shares.split((before.trained, before.staff), (after.trained, after.staff), newly_trained=newly)
     worth = {name: 100 * getattr(split, name) for name in (NEWLY, "trained_moved", "untrained_moved")}
@@ -409,17 +412,18 @@ def change(view: View, *, choice: Choice) -> Panel:
     findings = (
         Note(key="training.changed", values=values),
         Note(key=key, values={"count": newly}),
-        _moved(split.people["trained_moved"]),
+        _moved("net", split.people["trained_moved"]),
+        _moved("untrained", split.people["untrained_moved"]),
     )
     return panel(view, choice, table=told(rows), findings=findings, **told_of)
 
 
-def _moved(people: int) -> Note:
-    """Return the sentence of how many more trained people came than left."""
+def _moved(stem: str, people: int) -> Note:
+    """Return the sentence of how many more trained, or untrained, people came than left."""
     if not people:
-        return Note(key="training.net_even")
+        return Note(key=f"training.{stem}_even")
     way = "came" if people > 0 else "left"
-    return Note(key=f"training.net_{way}{'_one' if abs(people) == 1 else ''}", values={"count": abs(people)})
+    return Note(key=f"training.{stem}_{way}{'_one' if abs(people) == 1 else ''}", values={"count": abs(people)})
 
 
 # Gaps to act on --------------------------------------------------------------------------------------------------

@@ -12,15 +12,17 @@ from components.figures.training import (
     counties,
     level,
     panel,
+    profession_name,
     quarters,
     span,
     target,
     topic_name,
 )
 from components.view import View
-from data_access.importing.codes import ALL, TOPICS, TRAINING_KINDS
+from data_access.importing.codes import ALL, PROFESSIONS, TOPICS, TRAINING_KINDS
 from data_access.protection.cubes.cube import EVERYBODY, TO_DATE, between
 from data_access.protection.cubes.cube import quarter as quarter_of
+from data_access.protection.cubes.reached import REST
 from data_access.protection.cubes.training import ANSWERS, CLASSES, TRAINED, WHO
 
 USE = ("in_use", "not_in_use")
@@ -89,6 +91,37 @@ def attendances(view: View, *, choice: Choice) -> Panel:
         findings=(Note(key="training.attended", values={"parts": tuple(parts)}),) if parts else (),
         notes=by_topic(choice),
         span=span(*periods[:1], *periods[-1:]),
+        places=spots,
+    )
+
+
+def professions(view: View, *, choice: Choice) -> Panel:
+    """Declare how many attendances of each profession there have been since the beginning, at events on all topics."""
+    spots = counties(view, choice)
+    held = cells(view, "professions_reached")
+    known = {who for _, who, at in held if at == TO_DATE}
+    listed = [who for who in (*PROFESSIONS, REST) if who in known]
+    rows, parts = [], []
+    for who, spot in product(listed, spots):
+        unasked = (Status.MISSING if (spot.code, REST, TO_DATE) in held else Status.NOT_REPORTED, None)
+        status, number = held.get((spot.code, who, TO_DATE), unasked)
+        rows.append((who, spot.code, number, status))
+    for spot in spots:
+        whole = held.get((spot.code, EVERYBODY, TO_DATE), (None, None))[1]
+        if whole is not None:
+            parts.append(Note(key="training.place_count", values={"place": spot, "count": whole}))
+    return panel(
+        view,
+        choice,
+        name="professions",
+        depends=("places",),
+        shape=Form.GRID,
+        table=told(rows),
+        rows=tuple(map(profession_name, listed)),
+        columns=tuple(map(place, spots)),
+        unit="attendances",
+        findings=(Note(key="training.reached_by", values={"parts": tuple(parts)}),) if parts else (),
+        span=_span([event for event in view.training_events().itertuples() if event.county in choice.places]),
         places=spots,
     )
 

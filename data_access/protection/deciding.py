@@ -1,7 +1,7 @@
 """Deciding what is shown of each cube: once, in the transaction that publishes a release, and kept from then on."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, insert, select
 from analysis.disclosure import Protected, protect, recall, unprotected
 from data_access import releases
 from data_access.problem import Problem
-from data_access.protection.cubes import CUBES, Cube, Part, Rows
+from data_access.protection.cubes import BY_KEY, CUBES, Cube, Part, Rows
+from data_access.protection.cubes.cube import Only
 from data_access.queries import facts
 from data_access.store import reading
 from data_access.tables import FACTS, ProtectedCell, ProtectedRelease, Release
@@ -145,11 +146,12 @@ def decide(
     of_cubes = ProtectedCell.cube.in_([cube.key for cube in cubes])
     standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
-    now = {cube: cube.parts(_rows(connection, cube, release, rows)) for cube in cubes}
+    # what stands beside other cubes is made out of what was decided of them, so it comes when they have been
+    now = {cube: cube.parts(_rows(history, cube, release, rows)) for cube in cubes if not cube.beside}
     total = sum(map(len, now.values()))
     frames, made, leaks = [], {}, []
-    for cube, name, part in ((cube, *named) for cube, parts in now.items() for named in parts.items()):
-        told(len(frames), total)
+    for cube, name, part in _in_turn(history, cubes, now, frames, release, rows):
+        told(min(len(frames), total), total)
         then = history.parts(cube, earlier).get(name)
         if then is not None and _same(part, then) and (cube.key, name) in kept:
             frames.append(kept[cube.key, name])
@@ -183,15 +185,45 @@ def decide(
     return Decided(cells=cells, before=standing, choices=made, leaks=tuple(dict.fromkeys(leaks)))
 
 
-def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -> dict[str, pd.DataFrame]:
+def _in_turn(
+    history: "History",
+    cubes: tuple[Cube, ...],
+    now: Mapping[Cube, Mapping[str, Part]],
+    frames: list[pd.DataFrame],
+    release: int,
+    rows: Rows | None,
+) -> Iterator[tuple[Cube, str, Part]]:
+    """Yield every part with its cube and name; *frames* are what has been decided meanwhile."""
+    for cube in cubes:
+        parts = now.get(cube)
+        if parts is None:
+            parts = cube.parts(_rows(history, cube, release, rows, decided=frames))
+        yield from ((cube, *named) for named in parts.items())
+
+
+def _rows(
+    history: "History",
+    cube: Cube,
+    release: int,
+    rows: Rows | None,
+    decided: Iterable[pd.DataFrame] = (),
+) -> dict[str, pd.DataFrame]:
+    """Return what the parts of *cube* are made of: its tables, and what was *decided* of the cubes it stands beside."""
     at = release if rows is None else release - 1
     held = {} if rows is None else rows
-    return {name: held[name] if name in held else facts(connection, TABLES[name], release=at) for name in cube.tables}
+    found = {name: held[name] if name in held else history.table(name, at) for name in cube.tables}
+    for key in cube.beside:
+        cells = [frame for frame in decided if len(frame) and frame["cube"].iat[0] == key]
+        kept = pd.concat(cells) if cells else history.kept(key, at)
+        codes = [cell.split(BETWEEN) for cell in kept["cell"]]
+        found[key] = pd.DataFrame(codes, columns=list(BY_KEY[key].dimensions)).assign(status=kept["status"].tolist())
+    return found
 
 
 def _same(one: Part, other: Part) -> bool:
     alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
-    return alike and one.table.equals(other.table)
+    offered = one.offers == other.offers if isinstance(one.offers, Only) else True
+    return alike and offered and one.table.equals(other.table)
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
@@ -199,6 +231,7 @@ def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
     said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
+    said += [sorted(part.offers.cells)] if isinstance(part.offers, Only) else []
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -245,6 +278,7 @@ class History:
     def __init__(self, connection: Connection, newest: int):
         self._connection = connection
         self._newest = newest
+        self._tables: dict[tuple[str, int], pd.DataFrame] = {}
         self._parts: dict[tuple[str, int], Mapping[str, Part]] = {}
         self._cells: dict[tuple[str, int], dict[str, pd.DataFrame]] = {}
 
@@ -252,8 +286,19 @@ class History:
         """Return the tables of *cube* as they were in *release*; none before the first."""
         key = cube.key, release
         if key not in self._parts:
-            self._parts[key] = cube.parts(_rows(self._connection, cube, release, None)) if release else {}
+            self._parts[key] = cube.parts(_rows(self, cube, release, None)) if release else {}
         return self._parts[key]
+
+    def table(self, name: str, release: int) -> pd.DataFrame:
+        """Return a table of facts as it was in *release*; several cubes are made of the same."""
+        key = name, release
+        if key not in self._tables:
+            self._tables[key] = facts(self._connection, TABLES[name], release=release)
+        return self._tables[key]
+
+    def kept(self, cube: str, release: int) -> pd.DataFrame:
+        """Return what was decided of the cells of *cube* for *release*."""
+        return facts(self._connection, ProtectedCell, ProtectedCell.cube == cube, release=release)
 
     def before(self, cube: Cube, name: str) -> list[Protected]:
         """Return part *name* as it was in every earlier release in which it was another, the oldest first."""
@@ -272,8 +317,7 @@ class History:
     def _held(self, cube: Cube, release: int) -> dict[str, pd.DataFrame]:
         key = cube.key, release
         if key not in self._cells:
-            cells = facts(self._connection, ProtectedCell, ProtectedCell.cube == cube.key, release=release)
-            self._cells[key] = dict(list(cells.groupby("part")))
+            self._cells[key] = dict(list(self.kept(cube.key, release).groupby("part")))
         return self._cells[key]
 
     def _changing(self, cube: Cube) -> list[int]:

@@ -29,8 +29,8 @@ def figures(view):
 def now(view, choice):
     """Show coverage at the end of the last quarter: by county, and by profession."""
     widgets.section(view, "page.training.now")
-    widgets.picture(view, "training.coverage", choice)
-    widgets.picture(view, "training.grid", choice)
+    widgets.picture(view, "training.coverage", choice, titled=True)
+    widgets.picture(view, "training.grid", choice, titled=True)
 
 
 @widgets.part
@@ -54,15 +54,16 @@ def gaps(view, choice):
 def use(view, choice):
     """Show people who are trained and use it, and attendances apart from them."""
     widgets.section(view, "page.training.use")
-    widgets.picture(view, "training.use", choice)
-    widgets.picture(view, "training.attendances", choice)
+    widgets.picture(view, "training.use", choice, titled=True)
+    widgets.picture(view, "training.attendances", choice, titled=True)
 
 
 def offered(view, choice):
-    """Show what training was held."""
+    """Show what training was held, and which professions it reached."""
     widgets.section(view, "page.training.offered")
-    widgets.picture(view, "training.events", choice)
-    widgets.picture(view, "training.hours", choice)
+    widgets.picture(view, "training.events", choice, titled=True)
+    widgets.picture(view, "training.hours", choice, titled=True)
+    widgets.picture(view, "training.professions", choice, titled=True)
     widgets.training_list(view, choice)
 
 
@@ -76,5 +77,5 @@ def coming(view, choice):
 def competence(view, choice):
     """Show what those answered who were asked what they know."""
     widgets.section(view, "page.training.competence")
-    widgets.picture(view, "training.competence", choice)
-    widgets.picture(view, "training.answers", choice)
+    widgets.picture(view, "training.competence", choice, titled=True)
+    widgets.picture(view, "training.answers", choice, titled=True)

@@ -8,6 +8,8 @@ from components.charts.palette import LOOKS, ink_on, shade
 from components.charts.panel import Panel
 from components.i18n import Words
 
+SHORTEST = 8  # letters of a line in a box: a shorter word is not broken
+
 
 def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     """Draw boxes, the darker the more; a dash where nothing was to be told."""
@@ -52,7 +54,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
             small = not shown or panel.labels
             texts.append(
                 {
-                    "text": wrapped(word, 8) if small and narrow else word,
+                    "text": wrapped(word, _letters(word)) if small and narrow else word,
                     "x": across,
                     "y": down,
                     "showarrow": False,
@@ -68,7 +70,7 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
     axis, left, tall = rows_down(panel, words, colours, NARROW_NAME if narrow else WIDEST_NAME)
     heads = [wrapped(naming.name(column, words), 9 if narrow else 12) for column in panel.columns]
     top = 10 + LINE * max((1 + head.count("<br>") for head in heads), default=1)
-    tall = max(tall, len(panel.rows) * (46 if narrow and panel.hidden else 34))
+    tall = max(tall, len(panel.rows) * (40 if narrow and panel.hidden else 34))
     hover = {
         "type": "scatter",
         "name": "",
@@ -87,3 +89,8 @@ def parts(panel: Panel, words: Words, look: str) -> tuple[list[dict], dict]:
         "annotations": texts,
         "shapes": boxes,
     }
+
+
+def _letters(word: str) -> int:
+    """Return how many letters a line may have so that *word* stands on two lines, no longer than they must be."""
+    return max(SHORTEST, *map(len, word.split()), len(word) // 2 + 2)

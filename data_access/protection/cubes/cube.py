@@ -11,11 +11,22 @@ from analysis.disclosure import Dimension, Known
 from data_access.importing.codes import ALL, COUNTIES
 from data_access.settings import settings
 
-Rows = Mapping[str, pd.DataFrame]  # tables as they are stored, by name
+Rows = Mapping[str, pd.DataFrame]  # tables as they are stored, by name, and decided cells of other cubes by key
 Cell = tuple[str, ...]
 UNTIL = "until_"  # before a quarter: all until its end
 TO_DATE = "to_date"  # all quarters that are over
+TOLD = ("shown", "zero", "provisional")  # statuses of a cell whose number is published
 EVERYBODY = "all"  # all codes of a dimension that is no place and no time
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Offers just these *cells*: what may be asked for depends on what was decided elsewhere, and changes with it."""
+
+    cells: frozenset[Cell]
+
+    def __call__(self, cell: Cell) -> bool:
+        return cell in self.cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +54,9 @@ class Cube:
     """Counts of one kind of *people* (clients or staff): from which stored tables, and by which dimensions.
 
     *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.  Where *zeros* are
-    not shown, that nobody is somewhere is hidden as small numbers are.
+    not shown, that nobody is somewhere is hidden as small numbers are.  *beside* are cubes that stand before this one
+    and would give its counts away, or the other way round: among the rows *parts* finds what was decided of them, each
+    by its key, with their dimensions and the ``status`` of every published cell.
     """
 
     key: str
@@ -52,6 +65,7 @@ class Cube:
     people: Literal["clients", "staff"]
     parts: Callable[[Rows], Mapping[str, Part]] = field(repr=False)
     zeros: bool = True
+    beside: tuple[str, ...] = ()
 
     @property
     def threshold(self) -> int:
@@ -109,6 +123,12 @@ def inner(cells: Iterable[Cell], counts: Mapping[Cell, int], names: tuple[str, .
     """Return the inner *cells* of a part, whose codes stand in columns *names*, with their counts; 0 where none is."""
     rows = [(*cell, counts.get(cell, 0)) for cell in cells]
     return pd.DataFrame(rows, columns=[*names, "count"])
+
+
+def statuses(rows: Rows, key: str) -> dict[Cell, str]:
+    """Return what was decided of each published cell of another cube, by its codes; nothing if it has none."""
+    held = rows.get(key)
+    return {} if held is None else {tuple(cell): at for *cell, at in held.itertuples(index=False, name=None)}
 
 
 def of_counties(

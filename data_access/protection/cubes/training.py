@@ -6,10 +6,13 @@ nothing away, and a lead who knows their own county learns nothing about another
 How many people an organisation employs in a profession is no secret, and neither is how many have answered a survey:
 the attack takes both for known (``given``).
 
-How many trained and untrained people joined and left is published nowhere.  With it, newly trained people and the
-trained at both ends would have to hide each other; without it, no number of newly trained people says anything about
-the trained at any quarter's end, or the other way round, because anybody may have come or gone in between.  What came
-of people coming and going, trained and untrained, follows from what is shown (``analysis.coverage.split``).
+How many trained and untrained people joined and left is published nowhere, not even of a county's whole staff and of
+whole years.  With it, newly trained people and the trained at both ends would have to hide each other; and in a small
+county where nobody trained came and few left, the hidden trained of a profession would follow from those of the quarter
+before it, to the person (``test_who_came_and_left_would_give_hidden_numbers_away``).  Without it, no number of newly
+trained people says anything about the trained at any quarter's end, or the other way round, because anybody may have
+come or gone in between.  What came of people coming and going, trained and untrained, follows from what is shown
+(``analysis.coverage.split``).
 
 Who is trained in any topic, and who in the whole programme, is bound to who is trained in each: at least as many are
 trained in any as in one, at most as many in the whole.  So all topics of a county and a quarter are one part, and the
@@ -36,6 +39,7 @@ Professions = Mapping[str, Mapping[str, int]]  # what has been told of each, by 
 FEW = "few"  # the professions of a county that so few people have that they are told of together
 FEWEST = 3  # people of whom it may be told how many are trained: with fewer there are not even three numbers to guess
 NEWLY = "newly_trained"
+FLOWING = ("place", "topic", "period", "flow")
 WHO = ("own_staff", "partners")
 CLASSES = ("low", "middle", "high")
 ANSWERS = "answers"
@@ -50,11 +54,11 @@ def _coverage(rows: Rows) -> dict[str, Part]:
     is told of together with the other small ones, and with the next smallest if they are still too few.
     """
     ends: dict[tuple[str, str], dict[str, tuple[Professions, set[str]]]] = {}
-    for (county, topic), told in _series(rows).items():
+    for (county, topic), told in series(rows).items():
         for month, professions in told.items():
             if month.month % 3 or sum(each[STAFF] for each in professions.values()) < FEWEST:
                 continue
-            awaited = {*professions, *told.get(_before(month), ())}
+            awaited = {*professions, *told.get(before(month), ())}
             ends.setdefault((county, quarter(month)), {})[topic] = (professions, awaited)
     names = {place: sorted(set().union(*(awaited for _, awaited in topics.values()))) for place, topics in ends.items()}
     cells = {
@@ -115,7 +119,7 @@ def _at_end(
 
     return Part(
         table=table,
-        dimensions=_dimensions(COVERED, {"profession": groups, "state": GROUPS}),
+        dimensions=dimensions(COVERED, {"profession": groups, "state": GROUPS}),
         holders={county: {"place": (county,)}},
         missing=frozenset(
             (county, topic, at, profession, state)
@@ -179,39 +183,50 @@ def _few(staff: Mapping[str, int]) -> tuple[str, ...]:
 def _newly_trained(rows: Rows) -> dict[str, Part]:
     """Return people who were trained while they worked here, by county, topic and quarter between two quarters' ends.
 
-    That is how many more are trained than at the end before, less those who joined trained, plus those who left.  It is
-    told of a quarter if every month of it and the one before has been told, of the same professions.
+    Of any topic and the whole programme ``cubes.programme`` tells: they are bound to who is newly trained in each.
     """
-    names = ("place", "topic", "period", "flow")
     found = {}
-    for (county, topic), told in _series(rows).items():
-        if topic in (ANY, WHOLE):
-            continue  # who is newly trained in them is newly trained in a topic, so it would have to be held against it
-        ends = [month for month in told if month.month % 3 == 0]
-        if len(ends) < 2:
+    for (county, topic), told in series(rows).items():
+        newly = {} if topic in (ANY, WHOLE) else newly_trained(told)
+        if not newly:
             continue
-        quarters = between(quarter(min(ends)), quarter(max(ends)))[1:]
-        counts, missing = {}, set()
-        for at in quarters:
-            cell = (county, topic, at, NEWLY)
-            last = date(int(at[:4]), int(at[-1]) * 3, 1)
-            months = [last]
-            while len(months) < 4:
-                months.append(_before(months[-1]))
-            if any(told.get(month, {}).keys() != told.get(last, {0: 0}).keys() for month in months):
-                missing.add(cell)
-                continue
-            now, then = (sum(each[TRAINED] for each in told[month].values()) for month in (last, months[-1]))
-            flows = [each for month in months[:-1] for each in told[month].values()]
-            turnover = sum(each["joined_trained"] - each["left_trained"] for each in flows)
-            counts[cell] = max(now - then - turnover, 0)
+        counts = {(county, topic, at, NEWLY): number for at, number in newly.items() if number is not None}
+        cells = list(product([county], [topic], newly, [NEWLY]))
         found[f"{county}.{topic}"] = Part(
-            table=inner(product([county], [topic], quarters, [NEWLY]), counts, names),
-            dimensions=_dimensions(names, {"period": years(quarters)}),
+            table=inner(cells, counts, FLOWING),
+            dimensions=dimensions(FLOWING, {"period": years(newly)}),
             holders={county: {"place": (county,)}},
-            missing=frozenset(missing),
+            missing=frozenset(cell for cell in cells if cell not in counts),
         )
     return found
+
+
+def newly_trained(told: Mapping[date, Professions]) -> dict[str, int | None]:
+    """Return how many were newly trained in each quarter, of what was told month by month; None where it is unknown.
+
+    That is how many more are trained than at the end before, less those who joined trained, plus those who left.  It is
+    known of a quarter if every month of it and the one before has been told, of the same professions.
+    """
+    ends = [month for month in told if month.month % 3 == 0]
+    found: dict[str, int | None] = {}
+    for at in between(quarter(min(ends)), quarter(max(ends)))[1:] if len(ends) > 1 else ():
+        *months, end_before = months_of(at)
+        if any(told.get(month, {}).keys() != told.get(months[0], {0: 0}).keys() for month in (*months, end_before)):
+            found[at] = None
+            continue
+        now, then = (sum(each[TRAINED] for each in told[month].values()) for month in (months[0], end_before))
+        flows = [each for month in months for each in told[month].values()]
+        turnover = sum(each["joined_trained"] - each["left_trained"] for each in flows)
+        found[at] = max(now - then - turnover, 0)
+    return found
+
+
+def months_of(at: str) -> list[date]:
+    """Return the months of a quarter, the last first, and then the last one before it."""
+    months = [date(int(at[:4]), int(at[-1]) * 3, 1)]
+    while len(months) < 4:
+        months.append(before(months[-1]))
+    return months
 
 
 def _attendances(rows: Rows) -> dict[str, Part]:
@@ -230,7 +245,7 @@ def _attendances(rows: Rows) -> dict[str, Part]:
             counts = {(county, topic, each, who): int(sums.at[each, who]) for each in sums.index for who in WHO}
             found[f"{county}.{topic}"] = Part(
                 table=inner(product([county], [topic], quarters, WHO), counts, names),
-                dimensions=_dimensions(names, {"period": years(quarters), "who": {EVERYBODY: WHO}}),
+                dimensions=dimensions(names, {"period": years(quarters), "who": {EVERYBODY: WHO}}),
                 holders={county: {"place": (county,)}},
             )
     return found
@@ -254,14 +269,14 @@ def _competence(rows: Rows) -> dict[str, Part]:
         }
         found[f"{wave}.{county}"] = Part(
             table=inner(product([wave], [county], sorted(held["topic"]), CLASSES), counts, names),
-            dimensions=_dimensions(names, {"answer": {ANSWERS: CLASSES}}),
+            dimensions=dimensions(names, {"answer": {ANSWERS: CLASSES}}),
             holders={county: {"place": (county,)}},
             given=lambda cell: cell[-1] == ANSWERS,
         )
     return found
 
 
-def _series(rows: Rows) -> dict[tuple[str, str], dict[date, dict[str, dict[str, int]]]]:
+def series(rows: Rows) -> dict[tuple[str, str], dict[date, dict[str, dict[str, int]]]]:
     """Return what each county has told of its staff in each topic, by month, oldest first, and profession."""
     columns = ["staff", TRAINED, "in_use", *FLOWS]
     held = rows["training_coverage"]
@@ -274,11 +289,13 @@ def _series(rows: Rows) -> dict[tuple[str, str], dict[date, dict[str, dict[str, 
     return found
 
 
-def _before(month: date) -> date:
+def before(month: date) -> date:
+    """Return the month before *month*."""
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
-def _dimensions(names: tuple[str, ...], groups: Mapping[str, Mapping[str, Iterable[str]]]) -> tuple[Dimension, ...]:
+def dimensions(names: tuple[str, ...], groups: Mapping[str, Mapping[str, Iterable[str]]]) -> tuple[Dimension, ...]:
+    """Return the dimensions called *names*, with the groups of those that have any."""
     return tuple(Dimension(name=name, groups=groups.get(name, {})) for name in names)
 
 
@@ -293,7 +310,7 @@ COVERAGE = Cube(
 NEWLY_TRAINED = Cube(
     key="training_flows",
     tables=("training_coverage",),
-    dimensions=("place", "topic", "period", "flow"),
+    dimensions=FLOWING,
     people="staff",
     parts=_newly_trained,
 )
