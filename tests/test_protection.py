@@ -339,7 +339,7 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun,
     now = {tuple(cell.split("|")) for cell in decided.cells.loc[decided.cells["status"] == "too_few", "cell"]}
     assert cost.hidden == len(now)
     assert cost.newly == len(now & set(was[was == "shown"].index))
-    monkeypatch.setattr(deciding, "protect", None)  # nobody is made to wait for a search
+    monkeypatch.setattr(deciding, "decide", None)  # nobody is made to wait for what has been decided
     submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
     kept = facts(begun, ProtectedCell, release=2)
     order = ["cube", "part", "cell"]
@@ -354,9 +354,9 @@ def test_what_is_restored_is_protected_as_it_was(begun, monkeypatch):
     foresee = submissions._foreseen
 
     def foreseen(*asked):
-        choices = foresee(*asked)
-        monkeypatch.setattr(deciding, "protect", None)  # once others are made to wait, nothing is searched
-        return choices
+        decided = foresee(*asked)
+        monkeypatch.setattr(deciding, "decide", None)  # once others are made to wait, nothing is left to decide
+        return decided
 
     monkeypatch.setattr(submissions, "_foreseen", foreseen)
     submissions.restore(begun, 1, by=COORDINATOR, reason="Virheellinen lähetys")

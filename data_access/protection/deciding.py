@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
 from types import MappingProxyType
@@ -37,24 +37,18 @@ class Decided:
     *cells* has the columns of ``tables.ProtectedCell``, and so has *before*, of the release before.  *choices* are the
     hidden cells of the parts that were decided anew and are safe, by sign: deciding the same again need not search
     again.  *leaks* are cells that anybody could work out whatever is hidden: cube, part, cell; while there are any,
-    nothing may be published.
+    nothing may be published.  *kept* is what ``keep_up`` keeps of it, under the sign of the release that was foreseen.
     """
 
     cells: pd.DataFrame
     before: pd.DataFrame
     choices: Choices
     leaks: tuple[tuple[str, str, str], ...]
+    kept: Kept = field(default_factory=dict)
 
-    def news(self) -> dict[str, list[list]]:
+    def news(self, cube: Cube) -> dict[str, list[list]]:
         """Return what differs from the release before: the ``rows`` that are new or others, and the keys ``ended``."""
-        then, now = (
-            {
-                key: [*key, status, None if pd.isna(value) else int(value)]
-                for *names, status, value in frame[list(COLUMNS)].itertuples(index=False, name=None)
-                for key in [tuple(names)]
-            }
-            for frame in (self.before, self.cells)
-        )
+        then, now = (_by_key(frame[frame["cube"] == cube.key]) for frame in (self.before, self.cells))
         return {
             "rows": [row for key, row in sorted(now.items()) if then.get(key) != row],
             "ended": [list(key) for key in sorted(then.keys() - now.keys())],
@@ -79,6 +73,16 @@ class Decided:
         return pd.DataFrame(lines, columns=["key", "cells", "hidden", "newly", "freed"])
 
 
+def _by_key(cells: pd.DataFrame) -> dict[tuple, list]:
+    """Return rows of cells as they are kept, by what names them."""
+    gone = cells["value"].isna().tolist()
+    columns = [cells[name].tolist() for name in COLUMNS]
+    return {
+        tuple(names): [*names, status, None if empty else int(value)]
+        for (*names, status, value), empty in zip(zip(*columns, strict=True), gone, strict=True)
+    }
+
+
 def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), kept: Kept | None = None) -> None:
     """Decide for every release and cube that has not been decided yet, in the releases' order, and keep it.
 
@@ -89,14 +93,14 @@ def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), 
     kept = {} if kept is None else kept
     changed = cache(partial(_changed, connection))
     for release, cube in undecided(connection):
-        sign = f"{release.fingerprint} {cube.key} {cube.threshold}"
+        sign = _sign_of_all(release.fingerprint, cube)
         if sign not in kept and not any(changed(name, release.number) for name in cube.tables):
             kept[sign] = {"rows": [], "ended": []}
         if sign not in kept:
             decided = decide(connection, release=release.number, cubes=(cube,), choices=choices)
             if decided.leaks:
                 raise leak(decided)
-            kept[sign] = decided.news()
+            kept[sign] = decided.news(cube)
         news = kept[sign]
         rows = pd.DataFrame(news["rows"], columns=list(COLUMNS), dtype="object")
         ended = [tuple(each) for each in news["ended"]]
@@ -123,6 +127,24 @@ def leak(decided: Decided) -> Problem:
     """Return what to tell whoever wanted to publish *decided*, with the cells named."""
     named = "; ".join(" ".join(filter(None, each)).replace(BETWEEN, " × ") for each in decided.leaks[:NAMED])
     return Problem("protection_leak", cells=named, number=len(decided.leaks))
+
+
+def foresee(
+    connection: Connection,
+    rows: Rows,
+    *,
+    after: int,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Decided:
+    """Return what would be shown of the release *after* this one if these tables were *rows* in it.
+
+    Whoever then publishes just that has nothing left to decide.  *told* hears how far it has come.
+    """
+    decided = decide(connection, release=after + 1, rows=rows, told=told)
+    if decided.leaks:
+        return decided
+    fingerprint = releases.foreseen(connection, {TABLES[name]: held for name, held in rows.items()}, after=after)
+    return replace(decided, kept={_sign_of_all(fingerprint, cube): decided.news(cube) for cube in CUBES})
 
 
 def decide(
@@ -192,6 +214,11 @@ def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -
 def _same(one: Part, other: Part) -> bool:
     alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
     return alike and one.table.equals(other.table)
+
+
+def _sign_of_all(fingerprint: str, cube: Cube) -> str:
+    """Return the sign of what a release changes of a whole cube: the fingerprint says all that it rests on."""
+    return f"{fingerprint} {cube.key} {cube.threshold}"
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
