@@ -100,11 +100,13 @@ def protect(
     else that is published would tell of few people by it.  True *zeros* show, and a hidden cell is then known to hold
     at least 1; else zeros are hidden as small ones are.  *given* are cells that everybody knows anyway, offered or not:
     they are never hidden, and every attacker counts with them.  *holders* tells who knows which cells, as codes by
-    dimension:
-    ``{"lead": {"county": ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and
-    the attack joins all releases.  *known* is what else is known of the cells.  The cheapest choice is looked for
-    during *seconds*; cost is the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are
-    stored.
+    dimension: ``{"lead": {"county": ["13"]}}``.
+
+    *before* are earlier releases, the oldest first: cells that have not changed keep their status, and the attack joins
+    all releases.  A cell that was told and is small only now, by a raised threshold or as *sensitive*, is told no more;
+    what is hidden with it makes this release safe by itself, for those who remember an earlier one know it anyway.
+    *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is the sum of
+    1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
 
     ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding more: then it must not be
     published.
@@ -122,7 +124,9 @@ def protect(
     gone = small & _past_mending(joined)[0]
     anew = small
     if gone.any():
-        log.warning("%d cells that have become small were told in an earlier release: they are told no more", gone.sum())
+        log.warning(
+            "%d cells that have become small were told in an earlier release: they are told no more", gone.sum()
+        )
         alone = protect(
             table,
             dimensions=dimensions,

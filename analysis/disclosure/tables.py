@@ -65,7 +65,9 @@ class Layout:
     def numbers(self, cells: Iterable[tuple[str, ...]]) -> np.ndarray:
         """Return the numbers of the published cells with these codes."""
         cells = [tuple(cell) for cell in cells]
-        places = [dict(zip(codes, place.tolist(), strict=True)) for codes, place in zip(self.codes, self.place, strict=True)]
+        places = [
+            dict(zip(codes, place.tolist(), strict=True)) for codes, place in zip(self.codes, self.place, strict=True)
+        ]
         unknown = [
             cell
             for cell in cells

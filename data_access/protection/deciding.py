@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select
 
-from analysis.disclosure import Protected, protect, recall, unprotected
+from analysis.disclosure import Protected, protect, remembered
 from data_access import releases
 from data_access.problem import Problem
 from data_access.protection.cubes import CUBES, Cube, Part, Rows
@@ -86,15 +86,19 @@ def _by_key(cells: pd.DataFrame) -> dict[tuple, list]:
 def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), kept: Kept | None = None) -> None:
     """Decide for every release and cube that has not been decided yet, in the releases' order, and keep it.
 
-    *choices* are looked up before anything is searched.  *kept* holds what was decided of other stores with the same
+    A cube whose tables have not changed stays as it is, unless its threshold is another one by now.  *choices* are
+    looked up before anything is searched.  *kept* holds what was decided of other stores with the same
     content, and is trusted; what it lacks is added to it.  A leak is ``Problem("protection_leak")``, and then the
     transaction must not be kept.
     """
     kept = {} if kept is None else kept
     changed = cache(partial(_changed, connection))
+    done = ProtectedRelease
+    last = dict(connection.execute(select(done.cube, done.threshold).order_by(done.number)).all())
     for release, cube in undecided(connection):
         sign = _sign_of_all(release.fingerprint, cube)
-        if sign not in kept and not any(changed(name, release.number) for name in cube.tables):
+        same = last.get(cube.key) in (None, cube.threshold)
+        if sign not in kept and same and not any(changed(name, release.number) for name in cube.tables):
             kept[sign] = {"rows": [], "ended": []}
         if sign not in kept:
             decided = decide(connection, release=release.number, cubes=(cube,), choices=choices)
@@ -105,7 +109,9 @@ def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), 
         rows = pd.DataFrame(news["rows"], columns=list(COLUMNS), dtype="object")
         ended = [tuple(each) for each in news["ended"]]
         releases.replace_in(connection, ProtectedCell, rows, number=release.number, ended=ended)
-        connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number, "cube": cube.key}])
+        row = {"number": release.number, "cube": cube.key, "threshold": cube.threshold}
+        connection.execute(insert(ProtectedRelease.__table__), [row])
+        last[cube.key] = cube.threshold
 
 
 def _changed(connection: Connection, name: str, release: int) -> bool:
@@ -164,6 +170,7 @@ def decide(
     earlier = release - 1
     last = releases.release(connection, earlier)
     history = History(connection, earlier)
+    same = {cube: history.threshold(cube, earlier) == cube.threshold for cube in cubes}
     of_cubes = ProtectedCell.cube.in_([cube.key for cube in cubes])
     standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
@@ -173,7 +180,7 @@ def decide(
     for cube, name, part in ((cube, *named) for cube, parts in now.items() for named in parts.items()):
         told(len(frames), total)
         then = history.parts(cube, earlier).get(name)
-        if then is not None and _same(part, then) and (cube.key, name) in kept:
+        if then is not None and same[cube] and _same(part, then) and (cube.key, name) in kept:
             frames.append(kept[cube.key, name])
             continue
         sign = _sign(last.fingerprint if last else "", cube, name, part)
@@ -233,31 +240,24 @@ def _chosen(cube: Cube, part: Part, hidden: Collection[str] | None) -> Protected
     """Return the part with the cells that were chosen to be *hidden*; None where none were, or they do not fit."""
     if hidden is None:
         return None
-    cells = _offered(part)
-    if not set(hidden) <= set(cells["cell"]):
-        return None
     try:
-        protected = _recalled(cube, part, cells, hidden)
+        protected = _recalled(cube, part, hidden, threshold=cube.threshold)
     except ValueError:
         return None
-    return None if (protected.small & ~protected.hidden).any() else protected
+    held = protected.layout
+    rows = zip(held.every(), held.spread(protected.hidden & protected.offered).tolist(), strict=True)
+    fits = set(hidden) <= {BETWEEN.join(cell) for cell, few in rows if few}
+    return None if not fits or (protected.small & ~protected.hidden).any() else protected
 
 
-def _offered(part: Part) -> pd.DataFrame:
-    """Return the cells of a part that are published, with their ``count`` and their codes in one, ``cell``."""
-    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
-    codes = cells[[each.name for each in part.dimensions]].itertuples(index=False, name=None)
-    return cells.assign(cell=[BETWEEN.join(each) for each in codes])
-
-
-def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
-    """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
-    status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
-    return recall(
+def _recalled(cube: Cube, part: Part, hidden: Collection[str], *, threshold: int) -> Protected:
+    """Return what was decided of a part under a *threshold*: which of its cells are *hidden*."""
+    few = frozenset(hidden)
+    return remembered(
         part.table,
-        cells.assign(status=status),
+        hides=lambda cell: BETWEEN.join(cell) in few,
         dimensions=part.dimensions,
-        threshold=cube.threshold,
+        threshold=threshold,
         zeros=cube.zeros,
         offers=part.offers,
         given=part.given,
@@ -274,26 +274,34 @@ class History:
         self._newest = newest
         self._parts: dict[tuple[str, int], Mapping[str, Part]] = {}
         self._cells: dict[tuple[str, int], dict[str, pd.DataFrame]] = {}
+        done = ProtectedRelease
+        asked = select(done.cube, done.number, done.threshold).where(done.number <= newest).order_by(done.number)
+        self._thresholds = {(cube, number): threshold for cube, number, threshold in connection.execute(asked)}
+
+    def threshold(self, cube: Cube, release: int) -> int:
+        """Return the threshold under which *cube* was decided; where that was not kept yet, the one in force."""
+        return self._thresholds.get((cube.key, release)) or cube.threshold
 
     def parts(self, cube: Cube, release: int) -> Mapping[str, Part]:
         """Return the tables of *cube* as they were in *release*; none before the first."""
         key = cube.key, release
         if key not in self._parts:
-            self._parts[key] = cube.parts(_rows(self._connection, cube, release, None)) if release else {}
+            rows = _rows(self._connection, cube, release, None)
+            self._parts[key] = cube.parts(rows, threshold=self.threshold(cube, release)) if release else {}
         return self._parts[key]
 
     def before(self, cube: Cube, name: str) -> list[Protected]:
         """Return part *name* as it was in every earlier release in which it was another, the oldest first."""
         found: list[tuple[Part, Protected]] = []
         for release in self._changing(cube):
-            part = self.parts(cube, release).get(name)
-            if part is None or (found and _same(part, found[-1][0])):
+            part, threshold = self.parts(cube, release).get(name), self.threshold(cube, release)
+            if part is None or (found and threshold == found[-1][1].threshold and _same(part, found[-1][0])):
                 continue
             kept = self._held(cube, release)
             # parts may have been divided in another way; what a cell is called tells which it is
             held = kept[name] if name in kept else pd.concat(kept.values())
-            few = held.loc[held["status"] == "too_few", "cell"]
-            found.append((part, _recalled(cube, part, _offered(part), few)))
+            few = held.loc[held["status"] == "too_few", "cell"].tolist()
+            found.append((part, _recalled(cube, part, few, threshold=threshold)))
         return [protected for _, protected in found]
 
     def _held(self, cube: Cube, release: int) -> dict[str, pd.DataFrame]:
@@ -304,12 +312,17 @@ class History:
         return self._cells[key]
 
     def _changing(self, cube: Cube) -> list[int]:
-        """Return the releases that changed a table of *cube*."""
-        numbers = set()
+        """Return the releases that changed a table of *cube*, or that were decided under another threshold."""
+        numbers, last = set(), None
         for name in cube.tables:
             for column in (TABLES[name].since, TABLES[name].until):
                 asked = select(column).where(column <= self._newest).distinct()
                 numbers |= set(self._connection.execute(asked).scalars())
+        for key, release in self._thresholds:
+            if key == cube.key:
+                threshold = self.threshold(cube, release)
+                numbers |= {release} if last not in (None, threshold) else set()
+                last = threshold
         return sorted(numbers)
 
 
@@ -331,7 +344,7 @@ def _cells(cube: Cube, name: str, part: Part, protected: Protected) -> pd.DataFr
         {
             "cube": cube.key,
             "part": name,
-            "cell": rows[names].agg(BETWEEN.join, axis=1),
+            "cell": [BETWEEN.join(cell) for cell in zip(*(rows[name].tolist() for name in names), strict=True)],
             "status": status,
             "value": rows["value"].mask(status == "not_reported"),
         }

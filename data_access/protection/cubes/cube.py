@@ -42,21 +42,25 @@ class Part:
 class Cube:
     """Counts of one kind of *people* (clients or staff): from which stored tables, and by which dimensions.
 
-    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.  Where *zeros* are
-    not shown, that nobody is somewhere is hidden as small numbers are.
+    *made* makes the tables out of the stored rows and the threshold, by name; it leaves out what has no rows at all.
+    Where *zeros* are not shown, that nobody is somewhere is hidden as small numbers are.
     """
 
     key: str
     tables: tuple[str, ...]
     dimensions: tuple[str, ...]
     people: Literal["clients", "staff"]
-    parts: Callable[[Rows], Mapping[str, Part]] = field(repr=False)
+    made: Callable[[Rows, int], Mapping[str, Part]] = field(repr=False)
     zeros: bool = True
 
     @property
     def threshold(self) -> int:
         """The smallest number that may be shown."""
         return settings().smallest(self.people)
+
+    def parts(self, rows: Rows, *, threshold: int | None = None) -> Mapping[str, Part]:
+        """Return the tables, by name, as they are under the threshold in force or under another *threshold*."""
+        return self.made(rows, self.threshold if threshold is None else threshold)
 
 
 def quarter(day: date) -> str:

@@ -19,13 +19,12 @@ from data_access.protection.cubes.cube import (
     so_far,
     years,
 )
-from data_access.settings import settings
 
 FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
 
 
-def _families(rows: Rows) -> dict[str, Part]:
+def _families(rows: Rows, smallest: int) -> dict[str, Part]:
     """Return families by pilot, quarter and flow: those that started, and those that ended.
 
     Quarters that are over in a county count.  A pilot is told of from its start to date; quarters, and how many by the
@@ -59,7 +58,6 @@ def _families(rows: Rows) -> dict[str, Part]:
         missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
     homes = {county: mine for county, mine in homes.items() if mine}
-    smallest = settings().smallest("clients")
 
     def offers(cell: Cell) -> bool:
         place, at, flow = cell
@@ -100,5 +98,5 @@ FAMILIES = Cube(
     tables=("pilot", "pilot_activity"),
     dimensions=("place", "period", "flow"),
     people="clients",
-    parts=_families,
+    made=_families,
 )

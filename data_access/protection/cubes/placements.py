@@ -10,7 +10,7 @@ from data_access.protection.cubes.cube import EVERYBODY, Cube, Part, Rows, betwe
 AGES = ("0-6", "7-12", "13-17")
 
 
-def _placements(rows: Rows) -> dict[str, Part]:
+def _placements(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return placements by county, age group and quarter: those that started, those that ended, children at the end.
 
     Quarters that are over in a county count.  Kinds of placement are never added up: a child can have two in a quarter.
@@ -59,5 +59,5 @@ PLACEMENTS = Cube(
     tables=("placement_month",),
     dimensions=("place", "period", "ages"),
     people="clients",
-    parts=_placements,
+    made=_placements,
 )

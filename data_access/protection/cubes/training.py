@@ -42,7 +42,7 @@ ANSWERS = "answers"
 FEWEST_ANSWERS = 5  # of so many any class of one or two can be hidden, though everybody knows that each has some
 
 
-def _coverage(rows: Rows) -> dict[str, Part]:
+def _coverage(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return staff at the end of each quarter, by county, topic, profession and state; one part per county and quarter.
 
     A quarter is told of once its last month has been told: what is known of a quarter that is not over stays unsaid
@@ -176,7 +176,7 @@ def _few(staff: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _newly_trained(rows: Rows) -> dict[str, Part]:
+def _newly_trained(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return people who were trained while they worked here, by county, topic and quarter between two quarters' ends.
 
     That is how many more are trained than at the end before, less those who joined trained, plus those who left.  It is
@@ -214,7 +214,7 @@ def _newly_trained(rows: Rows) -> dict[str, Part]:
     return found
 
 
-def _attendances(rows: Rows) -> dict[str, Part]:
+def _attendances(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return attendances at training events, by county, topic, quarter, and whether own staff or partners.
 
     They are attendances: whoever came twice is counted twice.  They are protected as if they were people.
@@ -236,7 +236,7 @@ def _attendances(rows: Rows) -> dict[str, Part]:
     return found
 
 
-def _competence(rows: Rows) -> dict[str, Part]:
+def _competence(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return answers of each wave of the competence survey, by county, topic and class of answer.
 
     Where fewer than ``FEWEST_ANSWERS`` answered about a topic, nothing is told of it.
@@ -287,7 +287,7 @@ COVERAGE = Cube(
     tables=("training_coverage",),
     dimensions=COVERED,
     people="staff",
-    parts=_coverage,
+    made=_coverage,
     zeros=False,  # that nobody is trained, or everybody, is told of so few that it is hidden as well
 )
 NEWLY_TRAINED = Cube(
@@ -295,20 +295,20 @@ NEWLY_TRAINED = Cube(
     tables=("training_coverage",),
     dimensions=("place", "topic", "period", "flow"),
     people="staff",
-    parts=_newly_trained,
+    made=_newly_trained,
 )
 ATTENDANCES = Cube(
     key="attendances",
     tables=("training_attendance", "training_event"),
     dimensions=("place", "topic", "period", "who"),
     people="staff",
-    parts=_attendances,
+    made=_attendances,
 )
 COMPETENCE = Cube(
     key="competence",
     tables=("competence",),
     dimensions=("wave", "place", "topic", "answer"),
     people="staff",
-    parts=_competence,
+    made=_competence,
 )
 TRAINING = (COVERAGE, NEWLY_TRAINED, ATTENDANCES, COMPETENCE)
