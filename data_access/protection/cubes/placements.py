@@ -76,7 +76,8 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
     sexes = rows["sex"].tolist()
     groups = list(zip(*(rows[name].tolist() for name in ("county", "month", "ages", "kind")), strict=True))
     together = {group for group, sex in zip(groups, sexes, strict=True) if sex == "total"}
-    return rows[[sex == "total" or group not in together for group, sex in zip(groups, sexes, strict=True)]]
+    once = [sex == "total" or group not in together for group, sex in zip(groups, sexes, strict=True)]
+    return rows[pd.Series(once, index=rows.index, dtype="bool")]
 
 
 PLACEMENTS = Cube(
