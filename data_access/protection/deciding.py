@@ -194,7 +194,7 @@ def decide(
                 zeros=cube.zeros,
                 offers=part.offers,
                 given=part.given,
-                sensitive=part.sensitive,
+                sensitive=part.sensitive.__contains__ if part.sensitive else None,
                 holders=part.holders,
                 before=history.before(cube, name),
                 known=part.known,
@@ -219,8 +219,8 @@ def _rows(connection: Connection, cube: Cube, release: int, rows: Rows | None) -
 
 
 def _same(one: Part, other: Part) -> bool:
-    alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
-    return alike and one.table.equals(other.table)
+    names = ("missing", "dimensions", "known", "sensitive")
+    return all(getattr(one, name) == getattr(other, name) for name in names) and one.table.equals(other.table)
 
 
 def _sign_of_all(fingerprint: str, cube: Cube) -> str:
@@ -233,6 +233,7 @@ def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
     said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
+    said += [sorted(part.sensitive)]
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -261,7 +262,7 @@ def _recalled(cube: Cube, part: Part, hidden: Collection[str], *, threshold: int
         zeros=cube.zeros,
         offers=part.offers,
         given=part.given,
-        sensitive=part.sensitive,
+        sensitive=part.sensitive.__contains__ if part.sensitive else None,
         known=part.known,
     )
 

@@ -22,10 +22,10 @@ EVERYBODY = "all"  # all codes of a dimension that is no place and no time
 class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
-    *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published,
-    *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own county.
-    *known* is what is published of the cells elsewhere.
+    *missing* are the inner cells that nobody has told of; they count nothing.  *sensitive* are the published cells that
+    would tell of few people by something else that is published.  *offers* says of a published cell whether anybody may
+    ask for it, *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own
+    county.  *known* is what is published of the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -34,7 +34,7 @@ class Part:
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
     given: Callable[[Cell], bool] | None = None
-    sensitive: Callable[[Cell], bool] | None = None
+    sensitive: frozenset[Cell] = frozenset()
     known: tuple[Known, ...] = ()
 
 
