@@ -21,6 +21,7 @@ from analysis.disclosure import swaps
 WIDE = 3  # values that a hidden small cell must be able to take
 NEAR = 1e-6  # how near to a whole number a solver's answer is one
 TRIED = 4  # products of swaps tried together for one cell
+LOOKED_AT = 60  # products among which these are chosen
 STEPS = (1, -1, 2, -2, 3, -3)  # by how much a cell is tried to be moved, until it takes three values
 FAR = 100  # how far an unknown moves at most where two of them must differ
 PATIENCE = 5.0  # seconds for one question in whole numbers
@@ -238,11 +239,20 @@ def _swapped(
     numbers = np.flatnonzero(added | taken)
     by = swaps.effect(moves.swaps, numbers, int(attack.numbers[target])) * ~moves.swaps.touched[attacker][numbers]
     ups, downs = [
-        [swaps.move(moves.swaps, number) for number in numbers[(sign * by > 0) & added[numbers]][:TRIED]]
-        + [-swaps.move(moves.swaps, number) for number in numbers[(sign * by < 0) & taken[numbers]][:TRIED]]
+        _likely(attack, swaps.moves(moves.swaps, numbers[(sign * by > 0) & added[numbers]][:LOOKED_AT]))
+        + _likely(attack, -swaps.moves(moves.swaps, numbers[(sign * by < 0) & taken[numbers]][:LOOKED_AT]))
         for sign in (1, -1)
     ]
     return close(attack, hidden, attack.knows[attacker], moves, target, ups, downs)
+
+
+def _likely(attack: Attack, steps: np.ndarray) -> list[np.ndarray]:
+    """Return the few of these moves that are tried: first those that what is known elsewhere allows by themselves."""
+    if len(steps) > TRIED and attack.rows.shape[0]:
+        changed = attack.rows @ steps.T
+        allowed = (changed >= attack.low[:, None] - NEAR) & (changed <= attack.high[:, None] + NEAR)
+        steps = steps[np.argsort(~allowed.all(axis=0), kind="stable")]
+    return list(steps[:TRIED])
 
 
 def close(
