@@ -352,6 +352,18 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun,
     assert kept["status"].tolist() == expected["status"].tolist()
 
 
+def test_what_was_foreseen_does_not_stand_where_others_have_published_meanwhile(begun):
+    rows = {"pilot_activity": months(E1=[(9, 11, 9, 0)])}
+    previewed = submissions.preview(begun, rows, county=None, base=1)
+    decided = submissions.shown(begun, previewed)
+    publish(begun, {PilotActivity: months(P2=[(6, 22, 6, 0)])})
+    done = submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
+    assert not any(sign.startswith(done.release.fingerprint) for sign in decided.kept)
+    assert one(begun, place="13", period="until_2025-Q2", flow="started") == ("shown", 65)
+    for part in FAMILIES.parts(tables()):
+        assert not attacked(begun, FAMILIES, part)["leak"].any()
+
+
 def test_what_is_restored_is_protected_as_it_was(begun, monkeypatch):
     before = shown(begun)
     publish(begun, {PilotActivity: months(E1=[(9, 3, 1, 0)], K1=[(9, 9, 2, 0)])})
