@@ -346,12 +346,16 @@ def _joined(result: Protected, before: tuple[Protected, ...]) -> Joined:
 
 
 def _decided(joined: Joined) -> tuple[np.ndarray, np.ndarray]:
-    """Return which cells of the newest release stay hidden and which stay shown, unchanged since an earlier one."""
+    """Return which cells of the newest release stay hidden and which stay shown, unchanged since an earlier one.
+
+    The last release that was asked for a cell counts: one that nobody could ask for it says nothing of what was shown.
+    """
     now = joined.marks[0]
     stays, shows = np.zeros(len(now), dtype=bool), np.zeros(len(now), dtype=bool)
     for marks, each in reversed(list(zip(joined.marks[1:], joined.releases[1:], strict=True))):
-        hides, tells = np.isin(now, marks[each.hidden]), np.isin(now, marks[~each.hidden])
-        stays, shows = (stays | hides) & ~tells, (shows & ~hides) | tells
+        hides, tells = np.isin(now, marks[each.hidden & each.offered]), np.isin(now, marks[~each.hidden])
+        unseen = np.isin(now, marks[each.hidden & ~each.offered])
+        stays, shows = (stays | hides | (unseen & ~shows)) & ~tells, (shows & ~hides) | tells
     return stays, shows
 
 
