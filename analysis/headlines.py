@@ -19,13 +19,14 @@ import pandas as pd
 from analysis.indicators import Better
 
 ALL = "ALL"  # the county of a figure about the counties together
-CLIENTS, STAFF, NOT_PEOPLE = 5, 3, 0  # the smallest number that may be shown
+CLIENTS, STAFF = "clients", "staff"  # people whose small numbers are not shown; how small is a setting
 AGES = ("0-6", "7-12", "13-17")  # together they are all children
 TRIED = ("experiment", "evaluation", "modelling", "spreading")  # a pilot that has come so far has been tried, in order
 NOTHING = float("nan")
 COLUMNS = ["key", "part", "county", "period", "numerator", "denominator", "value", "status", "few"]
 
 Rows = Mapping[str, pd.DataFrame]  # the rows of each table, by its name
+Smallest = Mapping[str, int]  # the smallest number of such people that may be shown
 
 
 class Unit(StrEnum):
@@ -54,8 +55,8 @@ class Headline:
     """One figure that people know the project by.
 
     *tables* are what it is counted from; *series* counts it from their rows, by county and month.  *part* names the
-    list of codes that its parts come from.  *denominator* says what a percentage is of.  A numerator or denominator
-    from 1 to below *threshold* may not be shown to everybody.
+    list of codes that its parts come from.  *denominator* says what a percentage is of.  *people* are those whom it
+    counts, if any: a small numerator or denominator of them may not be shown to everybody.
     """
 
     key: str
@@ -67,7 +68,7 @@ class Headline:
     part: str | None = None
     denominator: str | None = None
     better: Better = Better.NEITHER
-    threshold: int = NOT_PEOPLE
+    people: str | None = None
     quarterly: bool = False  # is its period a quarter?
 
 
@@ -296,7 +297,7 @@ HEADLINES = (
         series=partial(_to_date, STARTED),
         span=TO_DATE,
         better=HIGHER,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="families_started_in_month",
@@ -305,7 +306,7 @@ HEADLINES = (
         series=STARTED,
         span=MONTH,
         better=HIGHER,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="families_active",
@@ -313,7 +314,7 @@ HEADLINES = (
         tables=ACTIVITY,
         series=partial(_activity, count="active"),
         span=MONTH,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="families_ended",
@@ -321,7 +322,7 @@ HEADLINES = (
         tables=ACTIVITY,
         series=partial(_to_date, ENDED),
         span=TO_DATE,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="families_ended_in_month",
@@ -329,7 +330,7 @@ HEADLINES = (
         tables=ACTIVITY,
         series=ENDED,
         span=MONTH,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="dropped_out",
@@ -340,7 +341,7 @@ HEADLINES = (
         unit=PERCENT,
         denominator="families_ended",
         better=LOWER,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="sessions",
@@ -367,7 +368,7 @@ HEADLINES = (
         quarterly=True,
         denominator="families_measured",
         better=HIGHER,
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="training_coverage",
@@ -379,7 +380,7 @@ HEADLINES = (
         part="topic",
         denominator="staff",
         better=HIGHER,
-        threshold=STAFF,
+        people=STAFF,
     ),
     Headline(
         key="training_in_use",
@@ -391,7 +392,7 @@ HEADLINES = (
         part="topic",
         denominator="trained",
         better=HIGHER,
-        threshold=STAFF,
+        people=STAFF,
     ),
     Headline(
         key="training_attendances",
@@ -400,7 +401,7 @@ HEADLINES = (
         series=_attendances,
         span=TO_DATE,
         better=HIGHER,
-        threshold=STAFF,
+        people=STAFF,
     ),
     Headline(
         key="training_events",
@@ -416,7 +417,7 @@ HEADLINES = (
         series=partial(_placements, count="at_end"),
         span=MONTH,
         part="placement_kind",
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="placements_started",
@@ -425,7 +426,7 @@ HEADLINES = (
         series=partial(_placements, count="started", months=12),
         span=YEAR,
         part="placement_kind",
-        threshold=CLIENTS,
+        people=CLIENTS,
     ),
     Headline(
         key="experts_trained",
@@ -435,7 +436,7 @@ HEADLINES = (
         span=QUARTER,
         quarterly=True,
         better=HIGHER,
-        threshold=STAFF,
+        people=STAFF,
     ),
     Headline(
         key="experts_active",
@@ -445,7 +446,7 @@ HEADLINES = (
         span=QUARTER,
         quarterly=True,
         better=HIGHER,
-        threshold=STAFF,
+        people=STAFF,
     ),
     Headline(
         key="involvement_events",
@@ -487,7 +488,7 @@ HEADLINES = (
 )
 BY_KEY = MappingProxyType({headline.key: headline for headline in HEADLINES})
 
-# The cells of each table that count people, and the smallest number in them that may be shown to everybody.
+# The cells of each table that count people, and whom they count.
 PEOPLE = MappingProxyType(
     {
         "pilot_activity": (("started", "active", "ended", "dropped_out"), CLIENTS),
@@ -511,13 +512,15 @@ def about(tables: Collection[str]) -> tuple[Headline, ...]:
     return tuple(headline for headline in HEADLINES if set(tables) & set(headline.tables))
 
 
-def figures(rows: Rows, *, counties: tuple[str, ...], among: tuple[Headline, ...] = HEADLINES) -> pd.DataFrame:
+def figures(
+    rows: Rows, *, counties: tuple[str, ...], smallest: Smallest, among: tuple[Headline, ...] = HEADLINES
+) -> pd.DataFrame:
     """Return the figures *among*, for each part, each of *counties* and ``ALL`` of them.
 
     *rows* hold the tables that they are counted from, as they are stored.  Columns: key, part (a code, "" where the
     figure has none), county, period (first day of the latest month or quarter, None where there is none), numerator,
     denominator (NaN for a plain count), value (per cent of the denominator, or the numerator), status, and few: the
-    counties, ``ALL`` for all of them together, whose own numerator or denominator in it is under the threshold.
+    counties, ``ALL`` for all of them together, whose own numerator or denominator in it is too small to be shown.
 
     For the counties together a month, quarter or year is the latest one that all have told of who tell of the figure at
     all; what is told to date is each county's latest.  It is partial while a county has told nothing.
@@ -530,9 +533,9 @@ def figures(rows: Rows, *, counties: tuple[str, ...], among: tuple[Headline, ...
             own = {county: places[county, part] for county in counties if (county, part) in places}
             latest = {county: max(told, key=lambda each: each.month or 0) for county, told in own.items()}
             for county in counties:
-                found.append(_line(headline, part, county, [latest[county]] if county in latest else []))
+                found.append(_line(headline, part, county, [latest[county]] if county in latest else [], smallest))
             together = list(latest.values()) if headline.span is TO_DATE else _of_common_month(own.values())
-            found.append(_line(headline, part, ALL, together, lacking=len(own) < len(counties)))
+            found.append(_line(headline, part, ALL, together, smallest, lacking=len(own) < len(counties)))
     kinds = dict.fromkeys(("key", "part", "county", "status"), "str")
     kinds |= dict.fromkeys(("numerator", "denominator", "value"), "float64")
     return pd.DataFrame(found, columns=COLUMNS).astype({**kinds, "period": "object", "few": "object"})
@@ -549,7 +552,9 @@ def _of_common_month(counties: Collection[list[Told]]) -> list[Told]:
     return [told for series in counties for told in series if told.month == max(common)] if common else []
 
 
-def _line(headline: Headline, part: str, county: str, told: list[Told], *, lacking: bool = False) -> tuple:
+def _line(
+    headline: Headline, part: str, county: str, told: list[Told], smallest: Smallest, *, lacking: bool = False
+) -> tuple:
     if not told:
         return headline.key, part, county, None, None, None, None, Status.MISSING.value, ()
     latest = max((each.month for each in told if each.month is not None), default=None)
@@ -561,14 +566,15 @@ def _line(headline: Headline, part: str, county: str, told: list[Told], *, lacki
     if headline.unit is PERCENT:
         value = 100 * numerator / denominator if denominator else None
         status = status if denominator else Status.MISSING
-    few = {each.county for each in told if too_few(headline, each.numerator, each.denominator)}
-    few |= {county} if too_few(headline, numerator, denominator) else set()
+    few = {each.county for each in told if too_few(headline, each.numerator, each.denominator, smallest=smallest)}
+    few |= {county} if too_few(headline, numerator, denominator, smallest=smallest) else set()
     return headline.key, part, county, period, numerator, denominator, value, status.value, tuple(sorted(few))
 
 
-def too_few(headline: Headline, *numbers: float | None) -> bool:
+def too_few(headline: Headline, *numbers: float | None, smallest: Smallest) -> bool:
     """Is any of these a number of people that may not be shown?  Nobody is no small number."""
-    return any(number is not None and 0 < number < headline.threshold for number in numbers)
+    threshold = smallest[headline.people] if headline.people else 0
+    return any(number is not None and 0 < number < threshold for number in numbers)
 
 
 def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -598,11 +604,14 @@ def _in_order(place: tuple[str, str, str]) -> tuple:
     return list(BY_KEY).index(key), _order(part), county == ALL, county
 
 
-def small_cells(tables: Rows) -> pd.DataFrame:
+def small_cells(tables: Rows, *, smallest: Smallest) -> pd.DataFrame:
     """Return for each of *tables* that counts people: table, threshold, cells (with a number in them), small."""
     found = []
     for table, rows in tables.items():
-        columns, threshold = PEOPLE.get(table, ((), NOT_PEOPLE))
+        if table not in PEOPLE:
+            continue
+        columns, people = PEOPLE[table]
+        threshold = smallest[people]
         numbers = [number for name in columns if name in rows for (number,) in _cells(rows, name) if number is not None]
         if numbers:
             found.append((table, threshold, len(numbers), sum(0 < number < threshold for number in numbers)))

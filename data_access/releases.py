@@ -385,6 +385,19 @@ def _told(table: type[Fact], rows: Iterable[tuple]) -> bytes:
     return "\n".join(("", table.__tablename__, *lines)).encode() if lines else b""
 
 
+def foreseen(connection: Connection, rows: Mapping[type[Fact], pd.DataFrame], *, after: int) -> str:
+    """Return the fingerprint of the release *after* this one if these tables were *rows* in it, all others as before.
+
+    It says nothing of a release that others publish in between: that has another fingerprint.
+    """
+    parent = release(connection, after)
+    content = {
+        table: _told(table, plain_rows(table, rows[table]) if table in rows else true_in(connection, table, after))
+        for table in FACTS
+    }
+    return _fingerprint(parent.fingerprint if parent else "", content)
+
+
 def verify(store: Engine) -> tuple[tuple[Release, bool], ...]:
     """Recompute every release's fingerprint from the rows, oldest first: (release, does it still match?)."""
     found, parent = [], ""

@@ -22,7 +22,7 @@ from data_access.importing.cells import identity_codes
 from data_access.importing.faults import Fault
 from data_access.importing.sheets import SHEETS
 from data_access.problem import Problem
-from data_access.protection import Choices, Decided, Kept
+from data_access.protection import Decided, Kept
 from data_access.queries.headlines import Moves, moves
 from data_access.releases import Published, as_of, columns_of, difference, key_of, keyed_rows, named, some
 from data_access.store import one_at_a_time, writing
@@ -127,7 +127,7 @@ def shown(engine: Engine, previewed: Preview, *, told: Callable[[int, int], None
     This takes a while where much has been published before: *told* hears how far it has come.  Nothing is written.
     """
     with engine.connect() as connection:
-        return protection.decide(connection, release=previewed.newest + 1, rows=previewed.tables, told=told)
+        return protection.foresee(connection, previewed.tables, after=previewed.newest, told=told)
 
 
 def publish(
@@ -165,7 +165,7 @@ def publish(
             whole=previewed.whole,
             at=at,
             details={**sent, "accepted": previewed.newest if accept_conflicts else None},
-            choices={} if decided is None else decided.choices,
+            decided=decided,
         )
 
 
@@ -217,7 +217,7 @@ def _publish_in(
     at: datetime | None,
     details: Mapping,
     content: MutableMapping[type[Fact], bytes] | None = None,
-    choices: Choices = MappingProxyType({}),
+    decided: Decided | None = None,
     kept: Kept | None = None,
 ) -> Published:
     plan = _plan(connection, rows, county=county, base=base, whole=whole)
@@ -239,8 +239,16 @@ def _publish_in(
         standing = releases.true_in(connection, OpenWarning, plan.newest)
         warnings = _warnings(plan, standing, answers)
         releases.replace_in(connection, OpenWarning, warnings, number=done.release.number)
-        protection.keep_up(connection, choices=choices, kept=kept)
+        _keep_up(connection, decided, kept)
     return done
+
+
+def _keep_up(connection: Connection, decided: Decided | None, kept: Kept | None = None) -> None:
+    """Keep what is shown of a release that has just been written, as it was *decided* if that was of this release."""
+    if decided is None:
+        protection.keep_up(connection, kept=kept)
+    else:
+        protection.keep_up(connection, choices=decided.choices, kept={**decided.kept, **(kept or {})})
 
 
 def restore(
@@ -251,7 +259,7 @@ def restore(
     Where *seen* is given and is not the newest release any more, somebody has published since: that is a ``Problem``.
     """
     reason = one_line(reason, REASON, "submission_reason")
-    choices = _foreseen(engine, number) if by.role == "coordinator" else {}
+    decided = _foreseen(engine, number) if by.role == "coordinator" else None
     with publishing(engine, by, restores=True, details={"restore": number}) as connection:
         newest = releases.newest(connection)
         if releases.release(connection, number) is None:
@@ -272,23 +280,18 @@ def restore(
         if done.written:
             then = _frame(OpenWarning, releases.true_in(connection, OpenWarning, number))
             releases.replace_in(connection, OpenWarning, then, number=done.release.number)
-            protection.keep_up(connection, choices=choices)
+            _keep_up(connection, decided)
         return done
 
 
-def _foreseen(engine: Engine, number: int) -> Choices:
-    """Return what would be hidden if release *number* were restored: found out before others are made to wait."""
+def _foreseen(engine: Engine, number: int) -> Decided | None:
+    """Return what would be shown if release *number* were restored: found out before others are made to wait."""
     with engine.connect() as connection:
         newest = releases.newest(connection)
         if newest is None or not 0 < number < newest.number:
-            return {}
-        then = {
-            table.__tablename__: _frame(table, releases.true_in(connection, table, number))
-            for cube in protection.CUBES
-            for table in FACTS
-            if table.__tablename__ in cube.tables
-        }
-        return protection.decide(connection, release=newest.number + 1, rows=then).choices
+            return None
+        then = {table.__tablename__: _frame(table, releases.true_in(connection, table, number)) for table in FACTS}
+        return protection.foresee(connection, then, after=newest.number)
 
 
 def tell_refusal(engine: Engine, *, by: User, why: str, details: Mapping = MappingProxyType({})) -> None:

@@ -602,12 +602,13 @@ class ProtectedCell(Fact, table=True):
 
 
 class ProtectedRelease(SQLModel, table=True):
-    """A release of which it has been decided what is shown of a cube."""
+    """A release of which it has been decided what is shown of a cube, and the smallest number that was shown then."""
 
     __tablename__ = "protected_release"
 
     number: int = Field(primary_key=True, foreign_key="release.number", sa_column_kwargs={"autoincrement": False})
     cube: str = Field(primary_key=True)
+    threshold: int | None = None  # none where it was decided before this was kept
 
 
 class Agenda(SQLModel, table=True):

@@ -416,6 +416,20 @@ def test_an_earlier_release_can_be_recalled_from_what_is_stored():
     pd.testing.assert_frame_equal(following.public(), two.public())
 
 
+def test_a_raised_threshold_hides_what_it_makes_small_also_from_who_reads_nothing_else():
+    dimensions = [Dimension(name="county", groups={"all": ["A", "B", "C"]}), SEXES]
+    table = counts(dimensions, [2, 9, 8, 15, 7, 19])
+    one = protect(table, dimensions=dimensions, threshold=4)
+    assert one.public()["value"].min() < 10
+    two = protect(table, dimensions=dimensions, threshold=10, before=[one])
+    assert two.leaks.empty
+    assert two.public()["value"].min() >= 10
+    for before in ([], [one]):  # what the first has told cannot be guarded any more, but nothing else is told by both
+        assert not audit(two, before=before)["leak"].any()
+    three = protect(table, dimensions=dimensions, threshold=4, before=[one, two])
+    pd.testing.assert_frame_equal(three.public(), two.public())
+
+
 def test_a_new_month_joins_the_months_that_were_published():
     months = ["01", "02"]
     first = pd.DataFrame({"month": months, "count": [3, 9]})

@@ -17,13 +17,14 @@ from data_access.tables import FACTS
 PILOTS = [{**PILOT, "code": "P1", "county": "12"}, {**PILOT, "code": "P2", "county": "12"}]
 PILOTS += [{**PILOT, "code": "P3", "county": "13"}]
 COUNTIES = ("12", "13")
+SMALLEST = {"clients": 5, "staff": 3}
 TABLES = {table.__tablename__: table for table in FACTS}
 
 
 def counted(key, counties=COUNTIES, **sheets):
     """Return ``{(county, part): (period, numerator, denominator, value, status)}`` of one figure."""
     tables = {name: rows(name, *sheets.get(name, ())) for name in BY_KEY[key].tables}
-    found = headlines.figures(tables, counties=counties, among=(BY_KEY[key],))
+    found = headlines.figures(tables, counties=counties, smallest=SMALLEST, among=(BY_KEY[key],))
     assert set(found["key"]) <= {key}
     told = found.astype("object").where(found.notna(), None)
 
@@ -287,7 +288,7 @@ def test_every_figure_is_declared_whole(headline):
     assert headline.part is None or headline.part in codes.LISTS
     assert (headline.denominator is not None) == (headline.unit is Unit.PERCENT)
     assert headline.better is not Better.NEITHER or headline.denominator is None
-    assert headline.threshold in (0, 3, 5)
+    assert headline.people in (None, *SMALLEST)
     nothing = counted(headline.key)
     assert all(told[-1] == "missing" for told in nothing.values())
     assert (nothing == {}) == (headline.part is not None)
@@ -307,11 +308,13 @@ def test_cells_about_people_are_whole_numbers_of_their_sheet(table):
 
 def test_a_number_from_one_to_below_the_threshold_is_too_few():
     families = BY_KEY["dropped_out"]
-    assert [too_few(families, n, 20) for n in (0, 1, 4, 5)] == [False, True, True, False]
-    assert too_few(families, 0, 4)
-    assert not too_few(BY_KEY["sessions"], 1)
+    assert [too_few(families, n, 20, smallest=SMALLEST) for n in (0, 1, 4, 5)] == [False, True, True, False]
+    assert too_few(families, 5, 20, smallest={"clients": 10, "staff": 3})
+    assert too_few(families, 0, 4, smallest=SMALLEST)
+    assert not too_few(BY_KEY["sessions"], 1, smallest=SMALLEST)
     cells = rows("pilot_activity", month("P1", 1, started=4, active=0, sessions=1), month("P1", 2, started=5))
-    told = headlines.small_cells({"pilot_activity": cells, "budget": rows("budget", {"planned": 1.0})})
+    tables = {"pilot_activity": cells, "budget": rows("budget", {"planned": 1.0})}
+    told = headlines.small_cells(tables, smallest=SMALLEST)
     assert told.to_numpy().tolist() == [["pilot_activity", 5, 3, 1]]
 
 
@@ -320,7 +323,7 @@ def test_a_number_from_one_to_below_the_threshold_is_too_few():
 
 def figures_of(*told):
     tables = {"pilot": rows("pilot", *PILOTS), "pilot_activity": rows("pilot_activity", *told)}
-    return headlines.figures(tables, counties=COUNTIES, among=headlines.about({"pilot_activity"}))
+    return headlines.figures(tables, counties=COUNTIES, smallest=SMALLEST, among=headlines.about({"pilot_activity"}))
 
 
 def test_only_what_differs_moves():

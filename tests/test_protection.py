@@ -7,6 +7,7 @@ from shutil import copy
 
 import pandas as pd
 import pytest
+from book_rows import ROWS as BOOK
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, update
@@ -16,6 +17,8 @@ from analysis.disclosure import audit, batches, unprotected
 from analysis.headlines import PEOPLE
 from data_access import protection, releases, store, submissions
 from data_access.access import User
+from data_access.importing.sheet import frame
+from data_access.importing.sheets import sheet
 from data_access.problem import Problem
 from data_access.protection import CUBES, deciding
 from data_access.protection.cubes import BY_KEY, cube
@@ -26,6 +29,7 @@ from data_access.settings import settings as in_force
 from data_access.tables import (
     FACTS,
     Experts,
+    Lesson,
     Outcome,
     Pilot,
     PilotActivity,
@@ -339,7 +343,7 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun,
     now = {tuple(cell.split("|")) for cell in decided.cells.loc[decided.cells["status"] == "too_few", "cell"]}
     assert cost.hidden == len(now)
     assert cost.newly == len(now & set(was[was == "shown"].index))
-    monkeypatch.setattr(deciding, "protect", None)  # nobody is made to wait for a search
+    monkeypatch.setattr(deciding, "decide", None)  # nobody is made to wait for what has been decided
     submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
     kept = facts(begun, ProtectedCell, release=2)
     order = ["cube", "part", "cell"]
@@ -348,15 +352,27 @@ def test_a_preview_tells_what_hiding_costs_and_publishing_keeps_just_that(begun,
     assert kept["status"].tolist() == expected["status"].tolist()
 
 
+def test_what_was_foreseen_does_not_stand_where_others_have_published_meanwhile(begun):
+    rows = {"pilot_activity": months(E1=[(9, 11, 9, 0)])}
+    previewed = submissions.preview(begun, rows, county=None, base=1)
+    decided = submissions.shown(begun, previewed)
+    publish(begun, {PilotActivity: months(P2=[(6, 22, 6, 0)])})
+    done = submissions.publish(begun, previewed, by=COORDINATOR, reason="Uusia lukuja", decided=decided)
+    assert not any(sign.startswith(done.release.fingerprint) for sign in decided.kept)
+    assert one(begun, place="13", period="until_2025-Q2", flow="started") == ("shown", 65)
+    for part in FAMILIES.parts(tables()):
+        assert not attacked(begun, FAMILIES, part)["leak"].any()
+
+
 def test_what_is_restored_is_protected_as_it_was(begun, monkeypatch):
     before = shown(begun)
     publish(begun, {PilotActivity: months(E1=[(9, 3, 1, 0)], K1=[(9, 9, 2, 0)])})
     foresee = submissions._foreseen
 
     def foreseen(*asked):
-        choices = foresee(*asked)
-        monkeypatch.setattr(deciding, "protect", None)  # once others are made to wait, nothing is searched
-        return choices
+        decided = foresee(*asked)
+        monkeypatch.setattr(deciding, "decide", None)  # once others are made to wait, nothing is left to decide
+        return decided
 
     monkeypatch.setattr(submissions, "_foreseen", foreseen)
     submissions.restore(begun, 1, by=COORDINATOR, reason="Virheellinen lähetys")
@@ -369,6 +385,50 @@ def test_a_threshold_is_a_setting(engine, monkeypatch):
     publish(engine, ROWS)
     assert one(engine, place="E1", period=TO_DATE, flow="started") == ("too_few", None)
     assert one(engine, place="P1", period=TO_DATE, flow="started")[0] in {"shown", "too_few"}
+
+
+def alone_and_with_all_before(engine, part):
+    """Return what the attack finds of a part: of the newest release alone, and of all of them together."""
+    with engine.connect() as connection:
+        newest = releases.newest(connection).number
+        history = deciding.History(connection, newest)
+        *before, now = history.before(FAMILIES, part)
+        holders = history.parts(FAMILIES, newest)[part].holders
+    return audit(now, holders=holders), audit(now, holders=holders, before=before)
+
+
+def test_a_raised_threshold_takes_effect_with_the_next_release_whatever_it_is_about(begun, monkeypatch):
+    before = shown(begun)
+    seen = before.loc[before["status"] == "shown", "value"]
+    assert FAMILIES.threshold <= seen.min() < 10
+    higher = in_force().model_copy(update={"smallest_clients": 10})
+    monkeypatch.setattr(cube, "settings", lambda: higher)
+    publish(begun, {Lesson: frame(sheet("lesson"), BOOK["lesson"])})
+    now = shown(begun)
+    assert now.loc[now["status"] == "shown", "value"].min() >= 10
+    assert (now["status"] == "shown").any()
+    assert shown(begun, number=1).equals(before)  # it is as it was
+    for part in FAMILIES.parts(tables()):
+        for found in alone_and_with_all_before(begun, part):
+            assert not found["leak"].any()
+    publish(begun, {Lesson: frame(sheet("lesson"), BOOK["lesson"]).assign(text="Toisin.")})
+    assert shown(begun).equals(now)  # once is enough
+    monkeypatch.undo()
+    publish(begun, {PilotActivity: months(E1=[(6, 10, 6, 1)])})
+    both = now.merge(shown(begun), on=["part", "place", "period", "flow"], suffixes=("", "_later"))
+    unchanged = both[(both["place"] == "P1") & (both["status"] == "too_few")]
+    assert len(unchanged)
+    assert (unchanged["status_later"] == "too_few").all()  # nothing that was hidden is told by a lower one
+
+
+def test_how_many_ended_is_told_no_more_when_so_few_are_left_that_it_would_tell_of_them(begun):
+    place = {"place": "E2", "period": TO_DATE, "flow": "ended"}
+    assert one(begun, **place) == ("shown", 13)
+    publish(begun, {PilotActivity: months(E2=[(6, 4, 7, 2)])})  # 16 have started: three are left
+    assert one(begun, **place) == ("too_few", None)
+    assert one(begun, **place, number=1) == ("shown", 13)
+    for found in alone_and_with_all_before(begun, "ended"):
+        assert not found["leak"].any()
 
 
 # The sample project

@@ -4,7 +4,18 @@ The counts themselves never leave: what may be shown is ``protect(…).public()`
 """
 
 from analysis.disclosure import batches
-from analysis.disclosure.protection import Known, Protected, audit, protect, rate, recall, unprotected
+from analysis.disclosure.protection import Known, Protected, audit, protect, rate, recall, remembered, unprotected
 from analysis.disclosure.tables import Dimension
 
-__all__ = ["Dimension", "Known", "Protected", "audit", "batches", "protect", "rate", "recall", "unprotected"]
+__all__ = [
+    "Dimension",
+    "Known",
+    "Protected",
+    "audit",
+    "batches",
+    "protect",
+    "rate",
+    "recall",
+    "remembered",
+    "unprotected",
+]

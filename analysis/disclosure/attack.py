@@ -21,6 +21,7 @@ from analysis.disclosure import swaps
 WIDE = 3  # values that a hidden small cell must be able to take
 NEAR = 1e-6  # how near to a whole number a solver's answer is one
 TRIED = 4  # products of swaps tried together for one cell
+LOOKED_AT = 60  # products among which these are chosen
 STEPS = (1, -1, 2, -2, 3, -3)  # by how much a cell is tried to be moved, until it takes three values
 FAR = 100  # how far an unknown moves at most where two of them must differ
 PATIENCE = 5.0  # seconds for one question in whole numbers
@@ -71,6 +72,7 @@ class System:
     low: np.ndarray
     high: np.ndarray
     part: np.ndarray  # per free unknown: which of the parts that have nothing to do with each other
+    pieces: dict[bytes, "Piece"] = field(default_factory=dict)  # put together so far
 
 
 def none_yet(attack: Attack) -> Moves:
@@ -237,11 +239,20 @@ def _swapped(
     numbers = np.flatnonzero(added | taken)
     by = swaps.effect(moves.swaps, numbers, int(attack.numbers[target])) * ~moves.swaps.touched[attacker][numbers]
     ups, downs = [
-        [swaps.move(moves.swaps, number) for number in numbers[(sign * by > 0) & added[numbers]][:TRIED]]
-        + [-swaps.move(moves.swaps, number) for number in numbers[(sign * by < 0) & taken[numbers]][:TRIED]]
+        _likely(attack, swaps.moves(moves.swaps, numbers[(sign * by > 0) & added[numbers]][:LOOKED_AT]))
+        + _likely(attack, -swaps.moves(moves.swaps, numbers[(sign * by < 0) & taken[numbers]][:LOOKED_AT]))
         for sign in (1, -1)
     ]
     return close(attack, hidden, attack.knows[attacker], moves, target, ups, downs)
+
+
+def _likely(attack: Attack, steps: np.ndarray) -> list[np.ndarray]:
+    """Return the few of these moves that are tried: first those that what is known elsewhere allows by themselves."""
+    if len(steps) > TRIED and attack.rows.shape[0]:
+        changed = attack.rows @ steps.T
+        allowed = (changed >= attack.low[:, None] - NEAR) & (changed <= attack.high[:, None] + NEAR)
+        steps = steps[np.argsort(~allowed.all(axis=0), kind="stable")]
+    return list(steps[:TRIED])
 
 
 def close(
@@ -344,19 +355,13 @@ def _solve(
 
     With a *goal*, the smallest move that changes it by just that; with a *direction*, the one that goes farthest.
     """
-    from scipy import sparse
     from scipy.optimize import linprog
 
-    parts = np.unique(system.part[vector[system.free] != 0])
-    mine = np.isin(system.part, parts)
-    atoms = system.free[mine]
-    size = len(atoms)
+    piece = _piece(attack, system, np.unique(system.part[vector[system.free] != 0]))
+    atoms, size = piece.atoms, len(piece.atoms)
     if not size:
         return ("solved", np.zeros_like(attack.truth), 0.0) if goal is None else ("impossible", None, 0.0)
-    equal = _touched(system.equal, mine)
-    rows, kept = _touched(system.rows, mine, told=True)
     aim = vector[atoms].astype(float)
-    room = (attack.truth - attack.least)[atoms].astype(float)
     differ = [
         (np.flatnonzero(atoms == one), np.flatnonzero(atoms == other), attack.truth[one] - attack.truth[other])
         for one, other in (attack.differ if whole else ())
@@ -366,44 +371,36 @@ def _solve(
 
     # an unknown rises by the first half of the variables and falls by the second; the rest choose between < and >
     choices = len(differ)
-    blank = sparse.csr_array((equal.shape[0], choices))
-    left = [sparse.hstack([equal, -equal, blank])]
-    right = [np.zeros(equal.shape[0])]
+    both = np.concatenate([aim, -aim, np.zeros(choices)])
+    equal, under = _wider(piece.equal, choices), _wider(piece.under, choices)
+    right = np.zeros(equal.shape[0])
     if goal is not None:
-        left.append(sparse.csr_array(np.concatenate([aim, -aim, np.zeros(choices)])[None, :]))
-        right.append(np.array([goal]))
+        equal, right = _with_line(equal, both), np.append(right, goal)
         cost = np.concatenate([np.ones(2 * size), np.zeros(choices)])
     else:
-        cost = -direction * np.concatenate([aim, -aim, np.zeros(choices)])
-    under = [sparse.hstack([rows, -rows, sparse.csr_array((rows.shape[0], choices))])] * 2
-    under[1] = -under[1]
-    below = [system.high[kept], -system.low[kept]]
+        cost = -direction * both
+    limit = piece.limit
     for number, (one, other, apart) in enumerate(differ):
         line = np.zeros(2 * size + choices)
         line[one], line[size + one], line[other], line[size + other] = 1, -1, -1, 1
         line[2 * size + number] = -4 * FAR - 2 * abs(apart)
-        under += [sparse.csr_array(line[None, :])]  # one - other <= -1, unless chosen
-        below += [np.array([-1 - apart])]
+        under, limit = _with_line(under, line), np.append(limit, -1 - apart)  # one - other <= -1, unless chosen
         line = -line
-        line[2 * size + number] *= -1
-        line[2 * size + number] = 4 * FAR + 2 * abs(apart)
-        under += [sparse.csr_array(line[None, :])]  # other - one <= -1, if chosen
-        below += [np.array([-1 + apart + 4 * FAR + 2 * abs(apart)])]
-    limit = np.concatenate([below_each for below_each in below])
-    finite = np.isfinite(limit)
+        under = _with_line(under, line)  # other - one <= -1, if chosen
+        limit = np.append(limit, -1 + apart + 4 * FAR + 2 * abs(apart))
     options = {"time_limit": PATIENCE} if whole else {}
     bounds = np.column_stack(
         [
             np.zeros(2 * size + choices),
-            np.concatenate([np.full(size, far), np.minimum(room, far), np.ones(choices)]),
+            np.concatenate([np.full(size, far), np.minimum(piece.room, far), np.ones(choices)]),
         ]
     )
     found = linprog(
         cost,
-        A_ub=sparse.vstack(under, format="csr")[np.flatnonzero(finite)] if finite.any() else None,
-        b_ub=limit[finite] if finite.any() else None,
-        A_eq=sparse.vstack(left, format="csr") if sum(map(len, right)) else None,
-        b_eq=np.concatenate(right) if sum(map(len, right)) else None,
+        A_ub=under if len(limit) else None,
+        b_ub=limit if len(limit) else None,
+        A_eq=equal if len(right) else None,
+        b_eq=right if len(right) else None,
         bounds=bounds,
         integrality=np.ones(2 * size + choices) if whole else None,
         method="highs",
@@ -421,8 +418,63 @@ def _solve(
     return state, move, float(aim @ move[atoms])
 
 
-def _touched(rows, columns: np.ndarray, *, told: bool = False):
-    """Return *rows* of these columns, without those that become empty; told, also which remain."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The equations between some of the free unknowns, by how much each rises and by how much it falls."""
+
+    atoms: np.ndarray
+    room: np.ndarray  # by how much each can fall
+    equal: object
+    under: object  # at most ``limit``
+    limit: np.ndarray
+
+
+def _piece(attack: Attack, system: System, parts: np.ndarray) -> Piece:
+    """Return what must be solved for some *parts* of a system; it is put together once."""
+    from scipy import sparse
+
+    key = parts.tobytes()
+    if key not in system.pieces:
+        mine = np.isin(system.part, parts)
+        atoms = system.free[mine]
+        equal, _ = _touched(system.equal, mine)
+        rows, kept = _touched(system.rows, mine)
+        rows = sparse.hstack([rows, -rows], format="csr")
+        limit = np.concatenate([system.high[kept], -system.low[kept]])
+        finite = np.flatnonzero(np.isfinite(limit))
+        system.pieces[key] = Piece(
+            atoms=atoms,
+            room=(attack.truth - attack.least)[atoms].astype(float),
+            equal=sparse.hstack([equal, -equal], format="csr"),
+            under=sparse.vstack([rows, -rows], format="csr")[finite],
+            limit=limit[finite],
+        )
+    return system.pieces[key]
+
+
+def _wider(rows, more: int):
+    """Return sparse *rows* with so many more columns, all empty."""
+    from scipy import sparse
+
+    shape = (rows.shape[0], rows.shape[1] + more)
+    return sparse.csr_array((rows.data, rows.indices, rows.indptr), shape=shape) if more else rows
+
+
+def _with_line(rows, line: np.ndarray):
+    """Return sparse *rows* and one more."""
+    from scipy import sparse
+
+    at = np.flatnonzero(line)
+    told = (
+        np.concatenate([rows.data, line[at]]),
+        np.concatenate([rows.indices, at.astype(rows.indices.dtype)]),
+        np.append(rows.indptr, rows.indptr[-1] + len(at)).astype(rows.indptr.dtype),
+    )
+    return sparse.csr_array(told, shape=(rows.shape[0] + 1, rows.shape[1]))
+
+
+def _touched(rows, columns: np.ndarray):
+    """Return *rows* of these columns without those that become empty, and which remain."""
     inside = rows[:, np.flatnonzero(columns)]
     kept = np.flatnonzero(np.diff(inside.indptr))
-    return (inside[kept], kept) if told else inside[kept]
+    return inside[kept], kept

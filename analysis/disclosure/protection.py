@@ -100,29 +100,50 @@ def protect(
     else that is published would tell of few people by it.  True *zeros* show, and a hidden cell is then known to hold
     at least 1; else zeros are hidden as small ones are.  *given* are cells that everybody knows anyway, offered or not:
     they are never hidden, and every attacker counts with them.  *holders* tells who knows which cells, as codes by
-    dimension:
-    ``{"lead": {"county": ["13"]}}``.  *before* are earlier releases: cells that have not changed keep their status, and
-    the attack joins all releases.  *known* is what else is known of the cells.  The cheapest choice is looked for
-    during *seconds*; cost is the sum of 1 + ln(1 + n); what is found in time depends on the machine, so decisions are
-    stored.
+    dimension: ``{"lead": {"county": ["13"]}}``.
+
+    *before* are earlier releases, the oldest first: cells that have not changed keep their status, and the attack joins
+    all releases.  A cell that was told and is small only now, by a raised threshold or as *sensitive*, is told no more;
+    what is hidden with it makes this release safe by itself, for those who remember an earlier one know it anyway.
+    *known* is what else is known of the cells.  The cheapest choice is looked for during *seconds*; cost is the sum of
+    1 + ln(1 + n); what is found in time depends on the machine, so decisions are stored.
 
     ``leaks`` of the result has rows if what is known elsewhere cannot be mended by hiding more: then it must not be
     published.
     """
+    dimensions = tuple(dimensions)
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
-    offered, open_to_all = _offered(held, offers), _given(held, given)
-    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered & ~open_to_all
+    offered, open_to_all = _asked(held, offers, otherwise=True), _asked(held, given)
+    small = (_small(counts, threshold, zeros) | (_asked(held, sensitive) & (counts > 0))) & offered & ~open_to_all
     result = Protected(
         layout=held, threshold=threshold, zeros=zeros, offered=offered, hidden=small, small=small, known=known
     )
-    stays, shows = _decided(result, before)
-    shows &= offered | open_to_all
-    if (small & shows).any():
-        log.warning("%d small cells were shown in an earlier release and stay so", (small & shows).sum())
-    must = (((small | stays) & ~shows) | ~offered) & ~open_to_all
+    joined = _joined(result, before)
+    stays, shows = _decided(joined)
+    gone = small & _past_mending(joined)[0]
+    anew = small
+    if gone.any():
+        log.warning(
+            "%d cells that have become small were told in an earlier release: they are told no more", gone.sum()
+        )
+        alone = protect(
+            table,
+            dimensions=dimensions,
+            threshold=threshold,
+            zeros=zeros,
+            offers=offers,
+            given=given,
+            sensitive=sensitive,
+            holders=holders,
+            known=known,
+            seconds=seconds,
+        )
+        anew = alone.hidden  # so that this release by itself does not tell them, whoever remembers more
+    shows &= (offered | open_to_all) & ~anew
+    must = (((anew | stays) & ~shows) | ~offered) & ~open_to_all
     may = ((((counts > 0) | (not zeros)) & ~shows) | must) & ~open_to_all
-    attack, asked = _attack(result, must & small, holders or {}, before)
+    attack, asked = _attack(joined, must & small & ~gone, holders or {})
     task = Task(
         attack=attack,
         must=must,
@@ -141,13 +162,13 @@ def protect(
     leaks = _ranges(result, hidden, attack, asked, moves, only_leaks=True)
     if len(leaks):
         log.warning("%d small cells can be worked out whatever is hidden", len(leaks))
-    return replace(result, hidden=hidden, optimal=optimal, leaks=leaks)
+    return replace(result, hidden=hidden, optimal=optimal and not gone.any(), leaks=leaks)
 
 
 def unprotected(table: pd.DataFrame, *, dimensions: Iterable[Dimension], offers: Asks | None = None) -> pd.DataFrame:
     """Return every cell that would be published of *table*, with its ``count``: for those who decide, never to show."""
     held = layout(table, dimensions=dimensions)
-    return held.frame(count=sums(held))[held.spread(_offered(held, offers))].reset_index(drop=True)
+    return held.frame(count=sums(held))[held.spread(_asked(held, offers, otherwise=True))].reset_index(drop=True)
 
 
 def recall(
@@ -167,42 +188,75 @@ def recall(
     Also for a choice made by hand that is to be attacked.  *offers*, *given* and *sensitive* are those of ``protect``:
     what nobody asks for has no status.
     """
-    held = _laid_out(table, dimensions, threshold, None)
-    offered, open_to_all = _offered(held, offers), _given(held, given)
+    held = layout(table, dimensions=dimensions)
+    offered = _asked(held, offers, otherwise=True)
     names = [each.name for each in held.dimensions]
     if lacking := [name for name in [*names, "status"] if name not in statuses]:
         raise ValueError(f"the statuses lack {lacking}")
-    cells = list(zip(*(statuses[name] for name in names), strict=True))
-    given = dict(zip(cells, statuses["status"], strict=True))
-    if len(given) < len(cells):
+    cells = list(zip(*(statuses[name].tolist() for name in names), strict=True))
+    status = dict(zip(cells, statuses["status"].tolist(), strict=True))
+    if len(status) < len(cells):
         raise ValueError(
             f"duplicate cells: {told(list(dict.fromkeys(each for each in cells if cells.count(each) > 1)))}"
         )
-    counts = sums(held)
-    wanted = held.frame(number=np.arange(len(counts)))[held.spread(offered)]
-    wanted = dict(zip(zip(*(wanted[name] for name in names), strict=True), wanted["number"], strict=True))
-    if missing := [cell for cell in wanted if cell not in given]:
+    rows = zip(held.every(), held.spread(offered).tolist(), held.spread(sums(held)).tolist(), strict=True)
+    wanted = {cell: count for cell, asked, count in rows if asked}
+    if missing := [cell for cell in wanted if cell not in status]:
         raise ValueError(f"missing cells: {told(missing)}")
-    if unknown := [cell for cell, status in given.items() if cell not in wanted or status not in STATUSES]:
+    if unknown := [cell for cell, each in status.items() if cell not in wanted or each not in STATUSES]:
         raise ValueError(f"unknown cells or statuses: {told(unknown)}")
-    hidden = ~offered & ~open_to_all
-    for cell, number in wanted.items():
-        hidden[number] |= given[cell] == "too_few"
+    found = remembered(
+        table,
+        hides=lambda cell: status.get(cell) == "too_few",
+        dimensions=dimensions,
+        threshold=threshold,
+        zeros=zeros,
+        offers=offers,
+        given=given,
+        sensitive=sensitive,
+        known=known,
+    )
+    hidden = dict(zip(held.every(), held.spread(found.hidden).tolist(), strict=True))
     wrong = [
         cell
-        for cell, number in wanted.items()
-        if given[cell] != ("too_few" if hidden[number] else "shown" if counts[number] else "zero")
-        or (hidden[number] and (open_to_all[number] or (zeros and not counts[number])))
+        for cell, count in wanted.items()
+        if status[cell] != ("too_few" if hidden[cell] else "shown" if count else "zero")
     ]
     if wrong:
         raise ValueError(f"statuses that do not fit the counts: {told(wrong)}")
-    small = (_small(counts, threshold, zeros) | _sensitive(held, counts, sensitive)) & offered & ~open_to_all
+    return found
+
+
+def remembered(
+    table: pd.DataFrame,
+    *,
+    hides: Asks,
+    dimensions: Iterable[Dimension],
+    threshold: int,
+    zeros: bool = True,
+    offers: Asks | None = None,
+    given: Asks | None = None,
+    sensitive: Asks | None = None,
+    known: Iterable[Known] = (),
+) -> Protected:
+    """Return what was decided earlier, from the counts as they were and what was hidden: *hides* says it of each cell.
+
+    What it says of cells that nobody asked for does not matter.
+    """
+    held = _laid_out(table, dimensions, threshold, None)
+    offered, open_to_all = _asked(held, offers, otherwise=True), _asked(held, given)
+    counts = sums(held)
+    hidden = _asked(held, hides) & offered
+    if (wrong := hidden & (open_to_all | (zeros & (counts == 0)))).any():
+        named = [held.name(number) for number in np.flatnonzero(wrong)]
+        raise ValueError(f"statuses that do not fit the counts: {told(named)}")
+    small = (_small(counts, threshold, zeros) | (_asked(held, sensitive) & (counts > 0))) & offered & ~open_to_all
     return Protected(
         layout=held,
         threshold=threshold,
         zeros=zeros,
         offered=offered,
-        hidden=hidden,
+        hidden=hidden | (~offered & ~open_to_all),
         small=small,
         known=tuple(known),
     )
@@ -223,7 +277,8 @@ def audit(
     least three values was enough to know; *exact* asks for the limits of all, which takes minutes for large tables.
     Cells that an attacker owns have no row.
     """
-    attack, asked = _attack(protected, protected.hidden & protected.offered, holders or {}, tuple(before))
+    joined = _joined(protected, tuple(before))
+    attack, asked = _attack(joined, protected.hidden & protected.offered, holders or {})
     return _ranges(protected, protected.hidden, attack, asked, attacks.none_yet(attack), exact=exact)
 
 
@@ -243,118 +298,138 @@ def _laid_out(table: pd.DataFrame, dimensions: Iterable[Dimension], threshold: i
     return layout(table, dimensions=dimensions, totals=totals)
 
 
-def _offered(held: Layout, offers: Asks | None) -> np.ndarray:
-    return held.gather(offers is None or offers(cell) for cell in held.every())
-
-
-def _given(held: Layout, given: Asks | None) -> np.ndarray:
-    return held.gather(given is not None and given(cell) for cell in held.every())
-
-
-def _sensitive(held: Layout, counts: np.ndarray, sensitive: Asks | None) -> np.ndarray:
-    return held.gather(sensitive is not None and sensitive(cell) for cell in held.every()) & (counts > 0)
+def _asked(held: Layout, asks: Asks | None, *, otherwise: bool = False) -> np.ndarray:
+    """Return what *asks* says of each different cell; where nobody has said, it is *otherwise*."""
+    return np.full(np.prod(held.shape), otherwise) if asks is None else held.gather(asks)
 
 
 def _small(counts: np.ndarray, threshold: int, zeros: bool) -> np.ndarray:
     return (counts < threshold) & ((counts > 0) | (not zeros))
 
 
-def _unknowns(releases: list[Protected]) -> tuple[dict[tuple, int], list[np.ndarray]]:
-    """Return the number of each different inner count, by codes and value, and which they are in each release.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Releases of a table together, the newest first, as an attacker joins them."""
 
-    The newest comes first, so its own are 0, 1, 2 …  A count that has become what it was long ago is the same one:
-    an attacker may know that a change was taken back.
+    releases: tuple[Protected, ...]
+    cells: tuple[Cell, ...]  # per different inner count: its codes
+    truth: np.ndarray  # and how many it is
+    own: tuple[np.ndarray, ...]  # per release: which different inner count each inner cell is
+    marks: tuple[np.ndarray, ...]  # per release and published cell: a number, the same where the same counts add up
+
+
+def _joined(result: Protected, before: tuple[Protected, ...]) -> Joined:
+    """Return *result* with the releases *before*, which are given the oldest first.
+
+    The different inner counts of the newest release come first, so its own are 0, 1, 2 …  A count that has become what
+    it was long ago is the same one: an attacker may know that a change was taken back.
     """
-    numbers: dict[tuple, int] = {}
-    held = []
-    for each in releases:
-        cells = zip(each.layout.inner_names(), each.layout.counts.ravel().tolist(), strict=True)
-        held.append(np.array([numbers.setdefault(cell, len(numbers)) for cell in cells]))
-    return numbers, held
-
-
-def _marks(releases: list[Protected]) -> list[np.ndarray]:
-    """Return a number for every published cell of each release, the same only where the same counts are added up."""
-    numbers, held = _unknowns(releases)
-    chance = np.random.default_rng(0).integers(0, 2**62, size=len(numbers), dtype=np.int64)
-    return [each.layout.cells() @ chance[own] for each, own in zip(releases, held, strict=True)]
-
-
-def _decided(result: Protected, before: tuple[Protected, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Return which cells stay hidden and which stay shown because an earlier release has them unchanged."""
-    now, *earlier = _marks([result, *before])
-    shown = [marks[~each.hidden] for marks, each in zip(earlier, before, strict=True)]
-    hidden = [marks[each.hidden] for marks, each in zip(earlier, before, strict=True)]
-    shows = np.isin(now, np.concatenate([*shown, now[:0]]))
-    return np.isin(now, np.concatenate([*hidden, now[:0]])) & ~shows, shows
-
-
-def _attack(
-    result: Protected,
-    wanted: np.ndarray,
-    holders: Mapping[str, Mapping[str, Collection[str]]],
-    before: tuple[Protected, ...],
-) -> tuple[attacks.Attack, list[Asked]]:
-    """Return the attack on *wanted* cells of *result* and on the small ones of releases *before*, the oldest first.
-
-    That a hidden sum holds at least one person says nothing new where its parts do, so only inner cells say it.
-    """
-    from scipy import sparse
-
     for each in before:
         if [one.name for one in each.layout.dimensions] != [one.name for one in result.layout.dimensions]:
             raise ValueError("earlier releases need the same dimensions in the same order")
         if each.zeros != result.zeros:
             raise ValueError("zeros must be shown or hidden as in earlier releases")
+    releases = (result, *reversed(before))
+    numbers: dict[tuple[Cell, int], int] = {}
+    own = []
+    for each in releases:
+        cells = zip(each.layout.inner_names(), each.layout.counts.ravel().tolist(), strict=True)
+        own.append(np.array([numbers.setdefault(cell, len(numbers)) for cell in cells]))
+    chance = np.random.default_rng(0).integers(0, 2**62, size=len(numbers), dtype=np.int64)
+    return Joined(
+        releases=releases,
+        cells=tuple(cell for cell, _ in numbers),
+        truth=np.array([value for _, value in numbers], dtype=np.int64),
+        own=tuple(own),
+        marks=tuple(each.layout.cells() @ chance[mine] for each, mine in zip(releases, own, strict=True)),
+    )
+
+
+def _decided(joined: Joined) -> tuple[np.ndarray, np.ndarray]:
+    """Return which cells of the newest release stay hidden and which stay shown, unchanged since an earlier one.
+
+    The last release that was asked for a cell counts: one that nobody could ask for it says nothing of what was shown.
+    """
+    now = joined.marks[0]
+    stays, shows = np.zeros(len(now), dtype=bool), np.zeros(len(now), dtype=bool)
+    for marks, each in reversed(list(zip(joined.marks[1:], joined.releases[1:], strict=True))):
+        hides, tells = np.isin(now, marks[each.hidden & each.offered]), np.isin(now, marks[~each.hidden])
+        unseen = np.isin(now, marks[each.hidden & ~each.offered])
+        stays, shows = (stays | hides | (unseen & ~shows)) & ~tells, (shows & ~hides) | tells
+    return stays, shows
+
+
+def _past_mending(joined: Joined) -> list[np.ndarray]:
+    """Return for each release which of its cells an earlier one told, or did not guard under its lower threshold.
+
+    What somebody has read cannot be taken back; it can only be told no more.
+    """
+    found, told_before = [], np.zeros(0, dtype=np.int64)
+    unguarded: list[tuple[int, np.ndarray]] = []
+    for marks, each in reversed(list(zip(joined.marks, joined.releases, strict=True))):
+        lower = [held for threshold, held in unguarded if threshold < each.threshold]
+        found.append(np.isin(marks, np.concatenate([told_before, *lower])))
+        told_before = np.concatenate([told_before, marks[~each.hidden]])
+        unguarded.append((each.threshold, marks[each.hidden & each.offered & ~each.small]))
+    return found[::-1]
+
+
+def _attack(
+    joined: Joined, wanted: np.ndarray, holders: Mapping[str, Mapping[str, Collection[str]]]
+) -> tuple[attacks.Attack, list[Asked]]:
+    """Return the attack on *wanted* cells of the newest release and on the small ones of all before it.
+
+    That a hidden sum holds at least one person says nothing new where its parts do, so only inner cells say it.
+    """
+    from scipy import sparse
+
     if PUBLIC in holders:
         raise ValueError(f"a holder cannot be called {PUBLIC}")
-    releases = [result, *reversed(before)]
-    numbers, held = _unknowns(releases)
-    size = len(numbers)
-    truth = np.array([value for _, value in numbers], dtype=np.int64)
+    result, truth, size = joined.releases[0], joined.truth, len(joined.truth)
     least = np.where((truth > 0) & result.zeros, 1, 0)
     bodies = []
-    for each, own in zip(releases, held, strict=True):
-        pick = sparse.csr_array((np.ones(len(own), np.int64), (np.arange(len(own)), own)), shape=(len(own), size))
-        bodies.append(sparse.csr_array(each.layout.cells() @ pick))
+    for each, own in zip(joined.releases, joined.own, strict=True):
+        cells = each.layout.cells()
+        bodies.append(sparse.csr_array((cells.data, own[cells.indices], cells.indptr), shape=(cells.shape[0], size)))
 
-    rows, low, high = [sparse.csr_array((0, size))], [], []
-    for release, (each, body) in enumerate(zip(releases, bodies, strict=True)):
+    rows, low, high = [sparse.csr_array((0, size))], [np.zeros(0)], [np.zeros(0)]
+    for release, (each, body) in enumerate(zip(joined.releases, bodies, strict=True)):
         if release:
-            shown = attacks.distinct(body[~each.hidden])
-            rows.append(shown)
-            low += [0.0] * shown.shape[0]
-            high += [0.0] * shown.shape[0]
-        for fact in each.known:
-            line = np.zeros(size)
-            for cell, weight in fact.weights.items():
-                line += weight * body[[each.layout.number(tuple(cell))]].toarray()[0]
-            value = float(line @ truth)
-            if not fact.low - attacks.NEAR <= value <= fact.high + attacks.NEAR:
-                raise ValueError(f"what is known elsewhere does not fit the counts: {told(list(fact.weights))}")
-            rows.append(sparse.csr_array(line[None, :]))
-            low.append(min(fact.low - value, 0.0))
-            high.append(max(fact.high - value, 0.0))
+            rows.append(attacks.distinct(body[~each.hidden]))
+            low.append(np.zeros(rows[-1].shape[0]))
+            high.append(np.zeros(rows[-1].shape[0]))
+        lines = _lines(each) @ body
+        values = lines @ truth
+        least_told, most_told = (np.array([getattr(one, name) for one in each.known]) for name in ("low", "high"))
+        if (wrong := (values < least_told - attacks.NEAR) | (values > most_told + attacks.NEAR)).any():
+            fact = each.known[np.flatnonzero(wrong)[0]]
+            raise ValueError(f"what is known elsewhere does not fit the counts: {told(list(fact.weights))}")
+        rows.append(lines)
+        low.append(np.minimum(least_told - values, 0.0))
+        high.append(np.maximum(most_told - values, 0.0))
 
-    marks = _marks(releases)
     asked, targets, met = [], [sparse.csr_array((0, size))], {}
-    for release, (each, body, mark) in enumerate(zip(releases, bodies, marks, strict=True)):
-        for number in np.flatnonzero(each.small & each.hidden if release else wanted):
-            if (at := met.get(int(mark[number]))) is not None:
-                asked[at] = replace(asked[at], small=True) if each.small[number] else asked[at]
+    everything = zip(joined.releases, bodies, joined.marks, _past_mending(joined), strict=True)
+    for release, (each, body, marks, gone) in enumerate(everything):
+        small = each.small & ~gone
+        new = []
+        for number in np.flatnonzero(small & each.hidden if release else wanted):
+            if (at := met.get(int(marks[number]))) is not None:
+                asked[at] = replace(asked[at], small=True) if small[number] else asked[at]
                 continue
-            met[int(mark[number])] = len(asked)
+            met[int(marks[number])] = len(asked)
             name = each.layout.name(number)
             asked.append(
-                Asked(release=release, cell=name, number=-1 if release else int(number), small=bool(each.small[number]))
+                Asked(release=release, cell=name, number=-1 if release else int(number), small=bool(small[number]))
             )
-            targets.append(body[[number]])
+            new.append(number)
+        targets.append(body[new])
     targets = sparse.vstack(targets, format="csr").astype(np.int64)
 
     knows = {PUBLIC: np.zeros(size, dtype=bool)}
     for name, codes in holders.items():
         knows[name] = np.zeros(size, dtype=bool)
-        for release, (each, own) in enumerate(zip(releases, held, strict=True)):
+        for release, (each, own) in enumerate(zip(joined.releases, joined.own, strict=True)):
             knows[name][own[each.layout.known_to(codes, strict=not release)]] = True
     spared = {
         # where zeros show, a cell is a holder's own also when everybody sees that the others in it have nobody
@@ -362,7 +437,7 @@ def _attack(
         for name, known in knows.items()
     }
     by_cell: dict[Cell, list[int]] = {}
-    for (cell, _), number in numbers.items():
+    for number, cell in enumerate(joined.cells):
         by_cell.setdefault(cell, []).append(number)
     differ = [(one, other) for same in by_cell.values() for at, one in enumerate(same) for other in same[at + 1 :]]
     attack = attacks.Attack(
@@ -370,8 +445,8 @@ def _attack(
         truth=truth,
         least=least,
         rows=sparse.csr_array(sparse.vstack(rows, format="csr"), dtype=float),
-        low=np.array(low, dtype=float),
-        high=np.array(high, dtype=float),
+        low=np.concatenate(low),
+        high=np.concatenate(high),
         differ=np.array(differ, dtype=np.int64).reshape(-1, 2),
         targets=targets,
         knows=knows,
@@ -380,6 +455,17 @@ def _attack(
         members=result.layout.members,
     )
     return attack, asked
+
+
+def _lines(protected: Protected):
+    """Return the weights of what is known elsewhere: facts × published cells."""
+    from scipy import sparse
+
+    facts = protected.known
+    columns = protected.layout.numbers(cell for fact in facts for cell in fact.weights)
+    weights = np.array([weight for fact in facts for weight in fact.weights.values()], dtype=float)
+    rows = np.repeat(np.arange(len(facts)), [len(fact.weights) for fact in facts])
+    return sparse.csr_array((weights, (rows, columns)), shape=(len(facts), len(protected.hidden)))
 
 
 def _ranges(

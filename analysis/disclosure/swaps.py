@@ -93,10 +93,15 @@ def effect(swaps: Swaps, numbers: np.ndarray, cell: int) -> np.ndarray:
 
 def move(swaps: Swaps, number: int) -> np.ndarray:
     """Return what a product adds to every unknown."""
-    found = np.ones(1, dtype=np.int64)
-    for each, swap in zip(swaps.steps, np.unravel_index(number, swaps.shape), strict=True):
-        found = np.multiply.outer(found, each[swap]).ravel()
-    return np.concatenate([found, np.zeros(swaps.size - len(found), dtype=np.int64)])
+    return moves(swaps, np.array([number]))[0]
+
+
+def moves(swaps: Swaps, numbers: np.ndarray) -> np.ndarray:
+    """Return what each of these products adds to every unknown: products × unknowns."""
+    found = np.ones((len(numbers), 1), dtype=np.int64)
+    for each, swap in zip(swaps.steps, np.unravel_index(numbers, swaps.shape), strict=True):
+        found = (found[:, :, None] * each[swap][:, None, :]).reshape(len(numbers), found.shape[1] * each.shape[1])
+    return np.pad(found, ((0, 0), (0, swaps.size - found.shape[1])))
 
 
 def _steps(size: int) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Tables of counts with every roll-up that is published of them: what adds up to what, and whether it does."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 
 import numpy as np
@@ -47,10 +47,7 @@ class Layout:
 
     def cells(self):
         """Return which inner cells each published cell adds up, as a sparse matrix (cells × inner cells)."""
-        from scipy import sparse
-
-        held = [sparse.csr_array(each.astype(np.int64)) for each in self.members]
-        return sparse.csr_array(reduce(lambda one, other: sparse.kron(one, other, format="csr"), held))
+        return _added_up(tuple((each.shape, each.tobytes()) for each in self.members))
 
     def name(self, cell: int) -> tuple[str, ...]:
         """Return the codes of a published cell."""
@@ -65,14 +62,23 @@ class Layout:
         """Return which published cell each inner cell is."""
         return np.arange(np.prod(self.shape)).reshape(self.shape)[tuple(map(slice, self.inner))].ravel()
 
-    def number(self, cell: tuple[str, ...]) -> int:
-        """Return the number of the published cell with these codes."""
-        if len(cell) != len(self.codes) or any(
-            code not in codes for code, codes in zip(cell, self.codes, strict=False)
-        ):
-            raise ValueError(f"no such cell: {told([cell])}")
-        at = [place[codes.index(code)] for code, codes, place in zip(cell, self.codes, self.place, strict=True)]
-        return int(np.ravel_multi_index(at, self.shape))
+    def numbers(self, cells: Iterable[tuple[str, ...]]) -> np.ndarray:
+        """Return the numbers of the published cells with these codes."""
+        cells = [tuple(cell) for cell in cells]
+        places = [
+            dict(zip(codes, place.tolist(), strict=True)) for codes, place in zip(self.codes, self.place, strict=True)
+        ]
+        unknown = [
+            cell
+            for cell in cells
+            if len(cell) != len(places) or any(code not in known for code, known in zip(cell, places, strict=True))
+        ]
+        if unknown:
+            raise ValueError(f"no such cell: {told(unknown)}")
+        if not cells:
+            return np.zeros(0, dtype=np.int64)
+        at = [[known[code] for code in codes] for known, codes in zip(places, zip(*cells, strict=True), strict=True)]
+        return np.ravel_multi_index(at, self.shape)
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """Return *values*, one per different cell, for every combination of published codes."""
@@ -82,17 +88,21 @@ class Layout:
         """Yield every combination of codes, in the order of ``frame``."""
         return product(*self.codes)
 
-    def gather(self, marks: Iterable[bool]) -> np.ndarray:
-        """Return for each different cell whether any of its combinations of codes, in their order, has a mark."""
+    def gather(self, asks: Callable[[tuple[str, ...]], bool]) -> np.ndarray:
+        """Return for each different cell whether *asks* says so of any of its combinations of codes."""
         numbers = self.spread(np.arange(np.prod(self.shape)))
         found = np.zeros(np.prod(self.shape), dtype=bool)
-        np.logical_or.at(found, numbers, np.fromiter(marks, dtype=bool, count=len(numbers)))
+        found[numbers[np.fromiter(map(asks, self.every()), dtype=bool, count=len(numbers))]] = True
         return found
 
     def frame(self, **columns: np.ndarray) -> pd.DataFrame:
         """Return every published cell with its codes and *columns*, which have one value per different cell."""
-        index = pd.MultiIndex.from_product(self.codes, names=[each.name for each in self.dimensions])
-        return pd.DataFrame({name: self.spread(values) for name, values in columns.items()}, index=index).reset_index()
+        numbers = np.indices([len(codes) for codes in self.codes]).reshape(len(self.codes), -1)
+        codes = {
+            each.name: pd.Index(own).take(at)
+            for each, own, at in zip(self.dimensions, self.codes, numbers, strict=True)
+        }
+        return pd.DataFrame(codes | {name: self.spread(values) for name, values in columns.items()})
 
     def known_to(self, codes: Mapping[str, Collection[str]], *, strict: bool = True) -> np.ndarray:
         """Return which inner cells lie in *codes*, given by dimension; a dimension not mentioned sets no limit.
@@ -138,7 +148,7 @@ def layout(table: pd.DataFrame, *, dimensions: Iterable[Dimension], totals: pd.D
     if table.empty:
         raise ValueError("the table has no cells")
     rows = _checked(table, names)
-    own = [list(dict.fromkeys(code for code in table[name])) for name in names]
+    own = [list(dict.fromkeys(table[name].tolist())) for name in names]
     wanted = list(product(*own))
     if missing := [cell for cell in wanted if cell not in rows]:
         raise ValueError(f"missing cells: {told(missing)}")
@@ -147,9 +157,9 @@ def layout(table: pd.DataFrame, *, dimensions: Iterable[Dimension], totals: pd.D
     codes, place, members, first = [], [], [], []
     for dimension, inner in zip(dimensions, own, strict=True):
         held = _members(dimension, inner)
-        different = list(dict.fromkeys(held.values()))
+        different = {each: number for number, each in enumerate(dict.fromkeys(held.values()))}
         codes.append(tuple(held))
-        place.append(np.array([different.index(each) for each in held.values()]))
+        place.append(np.array([different[each] for each in held.values()]))
         members.append(np.array([[code in each for code in inner] for each in different]))
         first.append(tuple(next(code for code, each in held.items() if each == one) for one in different))
     found = Layout(
@@ -163,6 +173,14 @@ def layout(table: pd.DataFrame, *, dimensions: Iterable[Dimension], totals: pd.D
     if totals is not None:
         _check_totals(found, totals, names)
     return found
+
+
+@lru_cache(maxsize=64)  # tables of many places and releases are laid out alike
+def _added_up(members: tuple[tuple[tuple[int, int], bytes], ...]):
+    from scipy import sparse
+
+    held = [np.frombuffer(body, dtype=bool).reshape(shape).astype(np.int64) for shape, body in members]
+    return sparse.csr_array(reduce(lambda one, other: sparse.kron(one, other, format="csr"), held))
 
 
 def sums(layout: Layout) -> np.ndarray:
@@ -211,9 +229,9 @@ def _partitions(members: np.ndarray) -> Iterable[tuple[int, np.ndarray]]:
 
 def _checked(table: pd.DataFrame, names: list[str]) -> dict[tuple, int]:
     """Return the counts by cell, after a look at each of them."""
-    if table[names].isna().any(axis=None):
+    if any(table[name].isna().any() for name in names):
         raise ValueError("the table has rows without a code")
-    cells = list(zip(*(table[name] for name in names), strict=True))
+    cells = list(zip(*(table[name].tolist() for name in names), strict=True))
     counts = pd.to_numeric(table["count"], errors="coerce").astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     for wrong, complaint in (
         (~np.isfinite(counts), "cells without a count"),

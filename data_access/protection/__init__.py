@@ -5,6 +5,6 @@ decided with it.  Pages read only what is kept: see ``data_access.queries.protec
 """
 
 from data_access.protection.cubes import BY_KEY, CUBES, Cube, Part
-from data_access.protection.deciding import Choices, Decided, Kept, decide, keep_up, undecided
+from data_access.protection.deciding import Choices, Decided, Kept, decide, foresee, keep_up, undecided
 
-__all__ = ["BY_KEY", "CUBES", "Choices", "Cube", "Decided", "Kept", "Part", "decide", "keep_up", "undecided"]
+__all__ = ["BY_KEY", "CUBES", "Choices", "Cube", "Decided", "Kept", "Part", "decide", "foresee", "keep_up", "undecided"]

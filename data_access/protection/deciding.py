@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from hashlib import sha256
 from types import MappingProxyType
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select
 
-from analysis.disclosure import Protected, protect, recall, unprotected
+from analysis.disclosure import Protected, protect, remembered
 from data_access import releases
 from data_access.problem import Problem
 from data_access.protection.cubes import BY_KEY, CUBES, Cube, Part, Rows
@@ -38,24 +38,18 @@ class Decided:
     *cells* has the columns of ``tables.ProtectedCell``, and so has *before*, of the release before.  *choices* are the
     hidden cells of the parts that were decided anew and are safe, by sign: deciding the same again need not search
     again.  *leaks* are cells that anybody could work out whatever is hidden: cube, part, cell; while there are any,
-    nothing may be published.
+    nothing may be published.  *kept* is what ``keep_up`` keeps of it, under the sign of the release that was foreseen.
     """
 
     cells: pd.DataFrame
     before: pd.DataFrame
     choices: Choices
     leaks: tuple[tuple[str, str, str], ...]
+    kept: Kept = field(default_factory=dict)
 
-    def news(self) -> dict[str, list[list]]:
+    def news(self, cube: Cube) -> dict[str, list[list]]:
         """Return what differs from the release before: the ``rows`` that are new or others, and the keys ``ended``."""
-        then, now = (
-            {
-                key: [*key, status, None if pd.isna(value) else int(value)]
-                for *names, status, value in frame[list(COLUMNS)].itertuples(index=False, name=None)
-                for key in [tuple(names)]
-            }
-            for frame in (self.before, self.cells)
-        )
+        then, now = (_by_key(frame[frame["cube"] == cube.key]) for frame in (self.before, self.cells))
         return {
             "rows": [row for key, row in sorted(now.items()) if then.get(key) != row],
             "ended": [list(key) for key in sorted(then.keys() - now.keys())],
@@ -80,29 +74,45 @@ class Decided:
         return pd.DataFrame(lines, columns=["key", "cells", "hidden", "newly", "freed"])
 
 
+def _by_key(cells: pd.DataFrame) -> dict[tuple, list]:
+    """Return rows of cells as they are kept, by what names them."""
+    gone = cells["value"].isna().tolist()
+    columns = [cells[name].tolist() for name in COLUMNS]
+    return {
+        tuple(names): [*names, status, None if empty else int(value)]
+        for (*names, status, value), empty in zip(zip(*columns, strict=True), gone, strict=True)
+    }
+
+
 def keep_up(connection: Connection, *, choices: Choices = MappingProxyType({}), kept: Kept | None = None) -> None:
     """Decide for every release and cube that has not been decided yet, in the releases' order, and keep it.
 
-    *choices* are looked up before anything is searched.  *kept* holds what was decided of other stores with the same
+    A cube whose tables have not changed stays as it is, unless its threshold is another one by now.  *choices* are
+    looked up before anything is searched.  *kept* holds what was decided of other stores with the same
     content, and is trusted; what it lacks is added to it.  A leak is ``Problem("protection_leak")``, and then the
     transaction must not be kept.
     """
     kept = {} if kept is None else kept
     changed = cache(partial(_changed, connection))
+    done = ProtectedRelease
+    last = dict(connection.execute(select(done.cube, done.threshold).order_by(done.number)).all())
     for release, cube in undecided(connection):
-        sign = f"{release.fingerprint} {cube.key} {cube.threshold}"
-        if sign not in kept and not any(changed(name, release.number) for name in cube.tables):
+        sign = _sign_of_all(release.fingerprint, cube)
+        same = last.get(cube.key) in (None, cube.threshold)
+        if sign not in kept and same and not any(changed(name, release.number) for name in cube.tables):
             kept[sign] = {"rows": [], "ended": []}
         if sign not in kept:
             decided = decide(connection, release=release.number, cubes=(cube,), choices=choices)
             if decided.leaks:
                 raise leak(decided)
-            kept[sign] = decided.news()
+            kept[sign] = decided.news(cube)
         news = kept[sign]
         rows = pd.DataFrame(news["rows"], columns=list(COLUMNS), dtype="object")
         ended = [tuple(each) for each in news["ended"]]
         releases.replace_in(connection, ProtectedCell, rows, number=release.number, ended=ended)
-        connection.execute(insert(ProtectedRelease.__table__), [{"number": release.number, "cube": cube.key}])
+        row = {"number": release.number, "cube": cube.key, "threshold": cube.threshold}
+        connection.execute(insert(ProtectedRelease.__table__), [row])
+        last[cube.key] = cube.threshold
 
 
 def _changed(connection: Connection, name: str, release: int) -> bool:
@@ -126,6 +136,24 @@ def leak(decided: Decided) -> Problem:
     return Problem("protection_leak", cells=named, number=len(decided.leaks))
 
 
+def foresee(
+    connection: Connection,
+    rows: Rows,
+    *,
+    after: int,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Decided:
+    """Return what would be shown of the release *after* this one if these tables were *rows* in it.
+
+    Whoever then publishes just that has nothing left to decide.  *told* hears how far it has come.
+    """
+    decided = decide(connection, release=after + 1, rows=rows, told=told)
+    if decided.leaks:
+        return decided
+    fingerprint = releases.foreseen(connection, {TABLES[name]: held for name, held in rows.items()}, after=after)
+    return replace(decided, kept={_sign_of_all(fingerprint, cube): decided.news(cube) for cube in CUBES})
+
+
 def decide(
     connection: Connection,
     *,
@@ -143,6 +171,7 @@ def decide(
     earlier = release - 1
     last = releases.release(connection, earlier)
     history = History(connection, earlier)
+    same = {cube: history.threshold(cube, earlier) == cube.threshold for cube in cubes}
     of_cubes = ProtectedCell.cube.in_([cube.key for cube in cubes])
     standing = facts(connection, ProtectedCell, of_cubes, release=earlier)[list(COLUMNS)]
     kept = {key: held for key, held in standing.groupby(["cube", "part"])}
@@ -153,7 +182,7 @@ def decide(
     for cube, name, part in _in_turn(history, cubes, now, frames, release, rows):
         told(min(len(frames), total), total)
         then = history.parts(cube, earlier).get(name)
-        if then is not None and _same(part, then) and (cube.key, name) in kept:
+        if then is not None and same[cube] and _same(part, then) and (cube.key, name) in kept:
             frames.append(kept[cube.key, name])
             continue
         sign = _sign(last.fingerprint if last else "", cube, name, part)
@@ -167,7 +196,7 @@ def decide(
                 zeros=cube.zeros,
                 offers=part.offers,
                 given=part.given,
-                sensitive=part.sensitive,
+                sensitive=part.sensitive.__contains__ if part.sensitive else None,
                 holders=part.holders,
                 before=history.before(cube, name),
                 known=part.known,
@@ -221,9 +250,15 @@ def _rows(
 
 
 def _same(one: Part, other: Part) -> bool:
-    alike = one.missing == other.missing and one.dimensions == other.dimensions and one.known == other.known
+    names = ("missing", "dimensions", "known", "sensitive")
+    alike = all(getattr(one, name) == getattr(other, name) for name in names)
     offered = one.offers == other.offers if isinstance(one.offers, Only) else True
     return alike and offered and one.table.equals(other.table)
+
+
+def _sign_of_all(fingerprint: str, cube: Cube) -> str:
+    """Return the sign of what a release changes of a whole cube: the fingerprint says all that it rests on."""
+    return f"{fingerprint} {cube.key} {cube.threshold}"
 
 
 def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
@@ -231,6 +266,7 @@ def _sign(fingerprint: str, cube: Cube, name: str, part: Part) -> str:
     groups = [[each.name, {code: list(members) for code, members in each.groups.items()}] for each in part.dimensions]
     said = [fingerprint, cube.key, cube.threshold, name, groups, part.table.to_numpy().tolist(), sorted(part.missing)]
     said += [[sorted(each.weights.items()), each.low, str(each.high)] for each in part.known]
+    said += [sorted(part.sensitive)]
     said += [sorted(part.offers.cells)] if isinstance(part.offers, Only) else []
     return sha256(json.dumps(said).encode()).hexdigest()
 
@@ -239,35 +275,28 @@ def _chosen(cube: Cube, part: Part, hidden: Collection[str] | None) -> Protected
     """Return the part with the cells that were chosen to be *hidden*; None where none were, or they do not fit."""
     if hidden is None:
         return None
-    cells = _offered(part)
-    if not set(hidden) <= set(cells["cell"]):
-        return None
     try:
-        protected = _recalled(cube, part, cells, hidden)
+        protected = _recalled(cube, part, hidden, threshold=cube.threshold)
     except ValueError:
         return None
-    return None if (protected.small & ~protected.hidden).any() else protected
+    held = protected.layout
+    rows = zip(held.every(), held.spread(protected.hidden & protected.offered).tolist(), strict=True)
+    fits = set(hidden) <= {BETWEEN.join(cell) for cell, few in rows if few}
+    return None if not fits or (protected.small & ~protected.hidden).any() else protected
 
 
-def _offered(part: Part) -> pd.DataFrame:
-    """Return the cells of a part that are published, with their ``count`` and their codes in one, ``cell``."""
-    cells = unprotected(part.table, dimensions=part.dimensions, offers=part.offers)
-    codes = cells[[each.name for each in part.dimensions]].itertuples(index=False, name=None)
-    return cells.assign(cell=[BETWEEN.join(each) for each in codes])
-
-
-def _recalled(cube: Cube, part: Part, cells: pd.DataFrame, hidden: Collection[str]) -> Protected:
-    """Return what was decided of a part: which of its *cells*, as ``_offered`` gives them, are *hidden*."""
-    status = np.where(cells["cell"].isin(set(hidden)), "too_few", np.where(cells["count"] > 0, "shown", "zero"))
-    return recall(
+def _recalled(cube: Cube, part: Part, hidden: Collection[str], *, threshold: int) -> Protected:
+    """Return what was decided of a part under a *threshold*: which of its cells are *hidden*."""
+    few = frozenset(hidden)
+    return remembered(
         part.table,
-        cells.assign(status=status),
+        hides=lambda cell: BETWEEN.join(cell) in few,
         dimensions=part.dimensions,
-        threshold=cube.threshold,
+        threshold=threshold,
         zeros=cube.zeros,
         offers=part.offers,
         given=part.given,
-        sensitive=part.sensitive,
+        sensitive=part.sensitive.__contains__ if part.sensitive else None,
         known=part.known,
     )
 
@@ -281,12 +310,20 @@ class History:
         self._tables: dict[tuple[str, int], pd.DataFrame] = {}
         self._parts: dict[tuple[str, int], Mapping[str, Part]] = {}
         self._cells: dict[tuple[str, int], dict[str, pd.DataFrame]] = {}
+        done = ProtectedRelease
+        asked = select(done.cube, done.number, done.threshold).where(done.number <= newest).order_by(done.number)
+        self._thresholds = {(cube, number): threshold for cube, number, threshold in connection.execute(asked)}
+
+    def threshold(self, cube: Cube, release: int) -> int:
+        """Return the threshold under which *cube* was decided; where that was not kept yet, the one in force."""
+        return self._thresholds.get((cube.key, release)) or cube.threshold
 
     def parts(self, cube: Cube, release: int) -> Mapping[str, Part]:
         """Return the tables of *cube* as they were in *release*; none before the first."""
         key = cube.key, release
         if key not in self._parts:
-            self._parts[key] = cube.parts(_rows(self, cube, release, None)) if release else {}
+            rows = _rows(self, cube, release, None) if release else {}
+            self._parts[key] = cube.parts(rows, threshold=self.threshold(cube, release)) if release else {}
         return self._parts[key]
 
     def table(self, name: str, release: int) -> pd.DataFrame:
@@ -304,14 +341,14 @@ class History:
         """Return part *name* as it was in every earlier release in which it was another, the oldest first."""
         found: list[tuple[Part, Protected]] = []
         for release in self._changing(cube):
-            part = self.parts(cube, release).get(name)
-            if part is None or (found and _same(part, found[-1][0])):
+            part, threshold = self.parts(cube, release).get(name), self.threshold(cube, release)
+            if part is None or (found and threshold == found[-1][1].threshold and _same(part, found[-1][0])):
                 continue
             kept = self._held(cube, release)
             # parts may have been divided in another way; what a cell is called tells which it is
             held = kept[name] if name in kept else pd.concat(kept.values())
-            few = held.loc[held["status"] == "too_few", "cell"]
-            found.append((part, _recalled(cube, part, _offered(part), few)))
+            few = held.loc[held["status"] == "too_few", "cell"].tolist()
+            found.append((part, _recalled(cube, part, few, threshold=threshold)))
         return [protected for _, protected in found]
 
     def _held(self, cube: Cube, release: int) -> dict[str, pd.DataFrame]:
@@ -321,12 +358,17 @@ class History:
         return self._cells[key]
 
     def _changing(self, cube: Cube) -> list[int]:
-        """Return the releases that changed a table of *cube*."""
-        numbers = set()
+        """Return the releases that changed a table of *cube*, or that were decided under another threshold."""
+        numbers, last = set(), None
         for name in cube.tables:
             for column in (TABLES[name].since, TABLES[name].until):
                 asked = select(column).where(column <= self._newest).distinct()
                 numbers |= set(self._connection.execute(asked).scalars())
+        for key, release in self._thresholds:
+            if key == cube.key:
+                threshold = self.threshold(cube, release)
+                numbers |= {release} if last not in (None, threshold) else set()
+                last = threshold
         return sorted(numbers)
 
 
@@ -348,7 +390,7 @@ def _cells(cube: Cube, name: str, part: Part, protected: Protected) -> pd.DataFr
         {
             "cube": cube.key,
             "part": name,
-            "cell": rows[names].agg(BETWEEN.join, axis=1),
+            "cell": [BETWEEN.join(cell) for cell in zip(*(rows[name].tolist() for name in names), strict=True)],
             "status": status,
             "value": rows["value"].mask(status == "not_reported"),
         }

@@ -29,13 +29,14 @@ def of_outcomes(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
         rows = ask(connection, select(*Outcome.__table__.columns).where(Outcome.since <= release), sort=KEY)
     changed = sorted({*rows["since"], *rows["until"].dropna().astype(int)} & set(range(release + 1)))
     spoken: dict[tuple[str, str], list[Summary]] = {}
+    smallest = settings().smallest("clients")
     standing: dict[tuple[str, str], tuple] = {}
     for number in changed:
         at = rows[(rows["since"] <= number) & (rows["until"].isna() | (rows["until"] > number))]
         standing = {}
-        for key, held in outcomes.told(at).groupby(["pilot", "instrument"]):
+        for key, held in outcomes.told(at, smallest=smallest).groupby(["pilot", "instrument"]):
             summary = pooled(_summaries(held))
-            status = "shown" if _tellable(summary, spoken.get(key, ())) else "too_few"
+            status = "shown" if _tellable(summary, spoken.get(key, ()), smallest) else "too_few"
             if status == "shown":
                 spoken.setdefault(key, []).append(summary)
             standing[key] = (status, min(held["period"]), max(held["period"]), summary)
@@ -54,9 +55,8 @@ def _summaries(rows: pd.DataFrame) -> list[Summary]:
     return [Summary(**dict(zip(NUMBERS, row, strict=True))) for row in rows[list(NUMBERS)].itertuples(index=False)]
 
 
-def _tellable(summary: Summary, before: Iterable[Summary]) -> bool:
+def _tellable(summary: Summary, before: Iterable[Summary], smallest: int) -> bool:
     """Does *summary* differ from each told *before* by enough families, or from the same ones not at all?"""
-    smallest = settings().smallest("clients")
     return summary.pairs >= smallest and all(
         summary == each or abs(summary.pairs - each.pairs) >= smallest for each in before
     )

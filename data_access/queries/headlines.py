@@ -12,6 +12,7 @@ from analysis.headlines import HEADLINES, Headline
 from data_access.importing.codes import COUNTIES
 from data_access.queries import facts
 from data_access.releases import day_of
+from data_access.settings import settings
 from data_access.store import reading
 from data_access.tables import FACTS, TrainingEvent
 
@@ -37,7 +38,7 @@ def figures(engine: Engine | Connection, *, release: int) -> pd.DataFrame:
     """Return the headline figures as of *release*, as ``analysis.headlines.figures`` does.  They are not protected."""
     with reading(engine) as connection:
         rows, day = _read(connection, HEADLINES, {}, release=release), day_of(connection, release)
-    return headlines.figures(_happened(rows, day), counties=COUNTIES)
+    return headlines.figures(_happened(rows, day), counties=COUNTIES, smallest=_smallest())
 
 
 def moves(
@@ -59,7 +60,7 @@ def moves(
     among = headlines.about(before)
     others = _read(engine, among, before, release=release)
     then, now = (
-        headlines.figures(_happened({**others, **held}, today), counties=COUNTIES, among=among)
+        headlines.figures(_happened({**others, **held}, today), counties=COUNTIES, smallest=_smallest(), among=among)
         for held in (before, after)
     )
     moved = headlines.moved(then, now)
@@ -73,8 +74,12 @@ def moves(
     return Moves(
         moved=moved.drop(columns=["few_before", "few_after"]),
         few=_few(then, now, county),
-        cells=headlines.small_cells(sent),
+        cells=headlines.small_cells(sent, smallest=_smallest()),
     )
+
+
+def _smallest() -> dict[str, int]:
+    return {people: settings().smallest(people) for people in (headlines.CLIENTS, headlines.STAFF)}
 
 
 def _happened(rows: Mapping[str, pd.DataFrame], today: date) -> dict[str, pd.DataFrame]:

@@ -33,10 +33,10 @@ class Only:
 class Part:
     """One table to be protected: inner cells with a whole ``count``, and the dimensions that it is added up along.
 
-    *missing* are the inner cells that nobody has told of; they count nothing.  *offers* says of a published cell
-    whether anybody may ask for it, *sensitive* whether it would tell of few people by something else that is published,
-    *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own county.
-    *known* is what is published of the cells elsewhere.
+    *missing* are the inner cells that nobody has told of; they count nothing.  *sensitive* are the published cells that
+    would tell of few people by something else that is published.  *offers* says of a published cell whether anybody may
+    ask for it, *given* whether everybody knows it anyway.  *holders* are the leads, who know the counts of their own
+    county.  *known* is what is published of the cells elsewhere.
     """
 
     table: pd.DataFrame
@@ -45,7 +45,7 @@ class Part:
     missing: frozenset[Cell] = frozenset()
     offers: Callable[[Cell], bool] | None = None
     given: Callable[[Cell], bool] | None = None
-    sensitive: Callable[[Cell], bool] | None = None
+    sensitive: frozenset[Cell] = frozenset()
     known: tuple[Known, ...] = ()
 
 
@@ -53,17 +53,17 @@ class Part:
 class Cube:
     """Counts of one kind of *people* (clients or staff): from which stored tables, and by which dimensions.
 
-    *parts* makes the tables out of the stored rows, by name; it leaves out what has no rows at all.  Where *zeros* are
-    not shown, that nobody is somewhere is hidden as small numbers are.  *beside* are cubes that stand before this one
-    and would give its counts away, or the other way round: among the rows *parts* finds what was decided of them, each
-    by its key, with their dimensions and the ``status`` of every published cell.
+    *made* makes the tables out of the stored rows and the threshold, by name; it leaves out what has no rows at all.
+    Where *zeros* are not shown, that nobody is somewhere is hidden as small numbers are.  *beside* are cubes that stand
+    before this one and would give its counts away, or the other way round: among the rows *made* finds what was decided
+    of them, each by its key, with their dimensions and the ``status`` of every published cell.
     """
 
     key: str
     tables: tuple[str, ...]
     dimensions: tuple[str, ...]
     people: Literal["clients", "staff"]
-    parts: Callable[[Rows], Mapping[str, Part]] = field(repr=False)
+    made: Callable[[Rows, int], Mapping[str, Part]] = field(repr=False)
     zeros: bool = True
     beside: tuple[str, ...] = ()
 
@@ -71,6 +71,10 @@ class Cube:
     def threshold(self) -> int:
         """The smallest number that may be shown."""
         return settings().smallest(self.people)
+
+    def parts(self, rows: Rows, *, threshold: int | None = None) -> Mapping[str, Part]:
+        """Return the tables, by name, as they are under the threshold in force or under another *threshold*."""
+        return self.made(rows, self.threshold if threshold is None else threshold)
 
 
 def quarter(day: date) -> str:

@@ -6,7 +6,7 @@ from data_access.importing.codes import COUNTIES
 from data_access.protection.cubes.cube import EVERYBODY, Cube, Part, Rows, of_counties, quarter
 
 
-def _experts(rows: Rows) -> dict[str, Part]:
+def _experts(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return experts by experience at the end of each quarter, by county, role, and whether they are active."""
     found = {}
     for day, held in rows["experts"].groupby("quarter"):
@@ -26,5 +26,5 @@ EXPERTS = Cube(
     tables=("experts",),
     dimensions=("place", "role", "state"),
     people="staff",
-    parts=_experts,
+    made=_experts,
 )

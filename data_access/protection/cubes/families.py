@@ -1,5 +1,6 @@
 """Families in pilots: those that started, and those that ended."""
 
+from collections.abc import Iterable
 from itertools import product
 
 import pandas as pd
@@ -19,13 +20,12 @@ from data_access.protection.cubes.cube import (
     so_far,
     years,
 )
-from data_access.settings import settings
 
 FLOWS = {"started": ("started",), "ended": ("completed", "dropped_out")}  # of each part
 BY_QUARTER = ("started", "ended")  # how families ended is told of the whole time only: by quarter they are too few
 
 
-def _families(rows: Rows) -> dict[str, Part]:
+def _families(rows: Rows, smallest: int) -> dict[str, Part]:
     """Return families by pilot, quarter and flow: those that started, and those that ended.
 
     Quarters that are over in a county count.  A pilot is told of from its start to date; quarters, and how many by the
@@ -59,23 +59,25 @@ def _families(rows: Rows) -> dict[str, Part]:
         missing |= {(code, at) for at in alive if (code, at) not in told}
     homes = {county: tuple(code for code in codes if pilots.loc[code, "county"] == county) for county in COUNTIES}
     homes = {county: mine for county, mine in homes.items() if mine}
-    smallest = settings().smallest("clients")
 
     def offers(cell: Cell) -> bool:
         place, at, flow = cell
         return at == TO_DATE or (place in (ALL, *COUNTIES) and flow in BY_QUARTER)
 
+    def left(place: Iterable[str], span: Iterable[str]) -> int:
+        among = [(member, quarter_of) for member in place for quarter_of in span]
+        started, *gone = (sum(counts.get((*one, each), 0) for one in among) for each in ("started", *FLOWS["ended"]))
+        return started - sum(gone)
+
+    # where so few families are still there that those who started and those who ended would tell how many
     members = {**{code: (code,) for code in codes}, **homes, ALL: codes}
     spans = {TO_DATE: quarters, **so_far(quarters)}
-
-    def sensitive(cell: Cell) -> bool:
-        """Are so few families still there that those who started and those who ended would tell how many?"""
-        place, at, flow = cell
-        if flow != "ended" or at not in spans:
-            return False
-        among = [(member, quarter_of) for member in members[place] for quarter_of in spans[at]]
-        started, *left = (sum(counts.get((*one, each), 0) for one in among) for each in ("started", *FLOWS["ended"]))
-        return 0 < started - sum(left) < smallest
+    few = frozenset(
+        (name, until, "ended")
+        for name, place in members.items()
+        for until, span in spans.items()
+        if 0 < left(place, span) < smallest
+    )
 
     names = ("place", "period", "flow")
     return {
@@ -89,7 +91,7 @@ def _families(rows: Rows) -> dict[str, Part]:
             holders={county: {"place": mine} for county, mine in homes.items()},
             missing=frozenset((code, at, flow) for code, at in missing for flow in flows),
             offers=offers,
-            sensitive=sensitive if part == "ended" else None,
+            sensitive=few if part == "ended" else frozenset(),
         )
         for part, flows in FLOWS.items()
     }
@@ -100,5 +102,5 @@ FAMILIES = Cube(
     tables=("pilot", "pilot_activity"),
     dimensions=("place", "period", "flow"),
     people="clients",
-    parts=_families,
+    made=_families,
 )

@@ -52,7 +52,7 @@ def _until(events: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _participations(rows: Rows) -> dict[str, Part]:
+def _participations(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return participations by county, quarter and role.
 
     A county that has told of a later event had none in a quarter without events; of what comes after it, it has not
@@ -93,5 +93,5 @@ PARTICIPATIONS = Cube(
     tables=("involvement_event",),
     dimensions=("place", "period", "role"),
     people="clients",
-    parts=_participations,
+    made=_participations,
 )

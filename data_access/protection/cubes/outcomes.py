@@ -7,29 +7,27 @@ import pandas as pd
 from analysis.disclosure import Dimension, batches
 from data_access.importing.codes import COUNTIES
 from data_access.protection.cubes.cube import Cube, Part, Rows, inner
-from data_access.settings import settings
 
 RESULTS = ("improved", "unchanged", "worse")
 PAIRS = "pairs"  # all families measured twice
 
 
-def told(outcomes: pd.DataFrame) -> pd.DataFrame:
+def told(outcomes: pd.DataFrame, *, smallest: int) -> pd.DataFrame:
     """Return the rows of *outcomes* that are told of: of each pilot and instrument whole batches of families.
 
-    Quarter after quarter a few more families come in.  A new figure is told once there are enough of them together, so
+    Quarter after quarter a few more families come in.  A new figure is told once there are *smallest* of them, so
     that nobody's score is the difference between two figures.
     """
-    smallest = settings().smallest("clients")
     kept = []
     for _, rows in outcomes.sort_values("period").groupby(["pilot", "instrument"], sort=True):
         kept.append(rows.head(batches.told(rows["pairs"], smallest=smallest)))
     return pd.concat(kept, ignore_index=True) if kept else outcomes.iloc[:0]
 
 
-def _outcomes(rows: Rows) -> dict[str, Part]:
+def _outcomes(rows: Rows, smallest: int) -> dict[str, Part]:
     """Return families to date by pilot and result, one part for each instrument: they are never added up."""
     homes = dict(zip(rows["pilot"]["code"], rows["pilot"]["county"], strict=True))
-    held, found = told(rows["outcome"]), {}
+    held, found = told(rows["outcome"], smallest=smallest), {}
     for instrument, mine in held.groupby("instrument"):
         pilots = sorted(set(mine["pilot"]))
         sums = mine.groupby("pilot")[list(RESULTS)].sum()
@@ -48,5 +46,5 @@ OUTCOMES = Cube(
     tables=("pilot", "outcome"),
     dimensions=("place", "result"),
     people="clients",
-    parts=_outcomes,
+    made=_outcomes,
 )

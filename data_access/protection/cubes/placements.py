@@ -1,63 +1,89 @@
 """Placements, as the counties themselves count them."""
 
+from collections import Counter
+from datetime import date
 from itertools import product
 
 import pandas as pd
 
 from data_access.importing.codes import COUNTIES
-from data_access.protection.cubes.cube import EVERYBODY, Cube, Part, Rows, between, of_counties, over, quarter, years
+from data_access.protection.cubes.cube import (
+    EVERYBODY,
+    Cell,
+    Cube,
+    Part,
+    Rows,
+    between,
+    of_counties,
+    over,
+    quarter,
+    years,
+)
 
 AGES = ("0-6", "7-12", "13-17")
+FLOWS = ("started", "ended")
+COLUMNS = ("kind", "month", "county", "ages", *FLOWS, "at_end")
+NAMES = ("place", "period", "ages")
 
 
-def _placements(rows: Rows) -> dict[str, Part]:
+def _placements(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return placements by county, age group and quarter: those that started, those that ended, children at the end.
 
     Quarters that are over in a county count.  Kinds of placement are never added up: a child can have two in a quarter.
     """
+    sums: dict[str, Counter] = {}  # by kind: of each flow, county, quarter and age group
+    months: dict[tuple[str, str], date] = {}  # by kind and quarter: the last that is told
+    at_end: dict[tuple[str, date], dict[Cell, int]] = {}
     held = _once(over(rows["placement_month"]))
-    held = held.assign(at=[quarter(month) for month in held["month"]])
+    for kind, month, county, ages, *numbers in zip(*(held[name].tolist() for name in COLUMNS), strict=True):
+        at = quarter(month)
+        cell = (county, at, ages)
+        for flow, number in zip(FLOWS, numbers, strict=False):
+            sums.setdefault(kind, Counter())[flow, *cell] += number
+        months[kind, at] = max(month, months.get((kind, at), month))
+        there = at_end.setdefault((kind, month), {})
+        there[cell] = there.get(cell, 0) + numbers[-1]
     found = {}
-    for kind, of_kind in held.groupby("kind"):
-        quarters = between(of_kind["at"].min(), of_kind["at"].max())
-        for flow in ("started", "ended"):
-            counts = of_kind.groupby(["county", "ages", "at"])[flow].sum().to_dict()
-            told = {(county, at) for county, _, at in counts}
-            cells = list(product(COUNTIES, quarters, AGES))
+    for kind, of_kind in sorted(sums.items()):
+        at = [each for _, _, each, _ in of_kind]
+        quarters = between(min(at), max(at))
+        cells = list(product(COUNTIES, quarters, AGES))
+        told = {(county, each) for _, county, each, _ in of_kind}
+        for flow in FLOWS:
             found[f"{kind}.{flow}"] = of_counties(
                 cells,
-                {(county, at, ages): int(number) for (county, ages, at), number in counts.items()},
-                ("place", "period", "ages"),
+                {cell: of_kind[flow, *cell] for cell in cells},
+                NAMES,
                 {"period": years(quarters), "ages": {EVERYBODY: AGES}},
                 told,
             )
-        for at, of_quarter in of_kind.groupby("at"):
-            last = of_quarter[of_quarter["month"] == of_quarter["month"].max()]
-            if max(last["month"]).month % 3:
+        for at in (each for each in quarters if (kind, each) in months):
+            if months[kind, at].month % 3:
                 continue  # nobody has told of its last month
-            counts = last.groupby(["county", "ages"])["at_end"].sum().to_dict()
+            counts = at_end[kind, months[kind, at]]
             found[f"{kind}.at_end.{at}"] = of_counties(
                 list(product(COUNTIES, [at], AGES)),
-                {(county, at, ages): int(number) for (county, ages), number in counts.items()},
-                ("place", "period", "ages"),
+                counts,
+                NAMES,
                 {"period": {}, "ages": {EVERYBODY: AGES}},
-                {(county, at) for county, _ in counts},
+                {(county, at) for county, _, _ in counts},
             )
     return found
 
 
 def _once(rows: pd.DataFrame) -> pd.DataFrame:
     """Return *rows* with every child once: where girls and boys are told together, not each as well."""
-    names = ["county", "month", "ages", "kind"]
-    together = pd.MultiIndex.from_frame(rows.loc[rows["sex"] == "total", names])
-    twice = pd.MultiIndex.from_frame(rows[names]).isin(together) & (rows["sex"] != "total")
-    return rows[~twice]
+    sexes = rows["sex"].tolist()
+    groups = list(zip(*(rows[name].tolist() for name in ("county", "month", "ages", "kind")), strict=True))
+    together = {group for group, sex in zip(groups, sexes, strict=True) if sex == "total"}
+    once = [sex == "total" or group not in together for group, sex in zip(groups, sexes, strict=True)]
+    return rows[pd.Series(once, index=rows.index, dtype="bool")]
 
 
 PLACEMENTS = Cube(
     key="placements",
     tables=("placement_month",),
-    dimensions=("place", "period", "ages"),
+    dimensions=NAMES,
     people="clients",
-    parts=_placements,
+    made=_placements,
 )

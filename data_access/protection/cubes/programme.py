@@ -22,7 +22,7 @@ from data_access.protection.cubes.training import (
 )
 
 
-def _programme(rows: Rows) -> dict[str, Part]:
+def _programme(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return people newly trained in any topic and in the whole programme, by quarter; one part per county."""
     newly: dict[str, dict[str, dict[str, int | None]]] = {}
     for (county, topic), months in series(rows).items():
@@ -77,7 +77,7 @@ PROGRAMME = Cube(
     tables=("training_coverage",),
     dimensions=FLOWING,
     people="staff",
-    parts=_programme,
+    made=_programme,
     zeros=False,  # else a hidden number is known to be one at least, and few are left that it may be
     beside=(NEWLY_TRAINED.key,),
 )

@@ -15,7 +15,7 @@ REST = "rest"  # professions that the county has not told to employ
 NAMES = ("place", "profession", "period")
 
 
-def _reached(rows: Rows) -> dict[str, Part]:
+def _reached(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return attendances by county, profession and period in which there were any; one part per county.
 
     The professions are those that the county employs, which is public, and all others together: whether any attendances
@@ -55,7 +55,7 @@ REACHED = Cube(
     tables=("training_attendance", "training_event", "training_coverage"),
     dimensions=NAMES,
     people="staff",
-    parts=_reached,
+    made=_reached,
     zeros=False,  # with how many attended in all, a hidden number that is one at least would often be known
     beside=(ATTENDANCES.key,),
 )

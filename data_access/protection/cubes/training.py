@@ -46,7 +46,7 @@ ANSWERS = "answers"
 FEWEST_ANSWERS = 5  # of so many any class of one or two can be hidden, though everybody knows that each has some
 
 
-def _coverage(rows: Rows) -> dict[str, Part]:
+def _coverage(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return staff at the end of each quarter, by county, topic, profession and state; one part per county and quarter.
 
     A quarter is told of once its last month has been told: what is known of a quarter that is not over stays unsaid
@@ -180,7 +180,7 @@ def _few(staff: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _newly_trained(rows: Rows) -> dict[str, Part]:
+def _newly_trained(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return people who were trained while they worked here, by county, topic and quarter between two quarters' ends.
 
     Of any topic and the whole programme ``cubes.programme`` tells: they are bound to who is newly trained in each.
@@ -229,7 +229,7 @@ def months_of(at: str) -> list[date]:
     return months
 
 
-def _attendances(rows: Rows) -> dict[str, Part]:
+def _attendances(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return attendances at training events, by county, topic, quarter, and whether own staff or partners.
 
     They are attendances: whoever came twice is counted twice.  They are protected as if they were people.
@@ -251,7 +251,7 @@ def _attendances(rows: Rows) -> dict[str, Part]:
     return found
 
 
-def _competence(rows: Rows) -> dict[str, Part]:
+def _competence(rows: Rows, _smallest: int) -> dict[str, Part]:
     """Return answers of each wave of the competence survey, by county, topic and class of answer.
 
     Where fewer than ``FEWEST_ANSWERS`` answered about a topic, nothing is told of it.
@@ -304,7 +304,7 @@ COVERAGE = Cube(
     tables=("training_coverage",),
     dimensions=COVERED,
     people="staff",
-    parts=_coverage,
+    made=_coverage,
     zeros=False,  # that nobody is trained, or everybody, is told of so few that it is hidden as well
 )
 NEWLY_TRAINED = Cube(
@@ -312,20 +312,20 @@ NEWLY_TRAINED = Cube(
     tables=("training_coverage",),
     dimensions=FLOWING,
     people="staff",
-    parts=_newly_trained,
+    made=_newly_trained,
 )
 ATTENDANCES = Cube(
     key="attendances",
     tables=("training_attendance", "training_event"),
     dimensions=("place", "topic", "period", "who"),
     people="staff",
-    parts=_attendances,
+    made=_attendances,
 )
 COMPETENCE = Cube(
     key="competence",
     tables=("competence",),
     dimensions=("wave", "place", "topic", "answer"),
     people="staff",
-    parts=_competence,
+    made=_competence,
 )
 TRAINING = (COVERAGE, NEWLY_TRAINED, ATTENDANCES, COMPETENCE)
