@@ -3,7 +3,7 @@
 Nothing here keeps a person: rosters come in, counts go out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -241,6 +241,17 @@ def needed(trained: int, staff: int, *, target: float) -> int:
     if not 0 <= target <= 1:
         raise ValueError(f"a target is a share from 0 to 1, got {target}")
     return max(0, ceil(round(target * staff, SAME)) - trained)
+
+
+def average_share(trained: Sequence[int], staff: int) -> float:
+    """Return which share of the parts of a programme its *staff* have completed on average, from 0 to 1.
+
+    *trained* says of each part how many of the staff have completed it.  The mean over people of their own shares is
+    the mean over parts of their coverage: both are all completed parts by parts × staff.
+    """
+    if staff < 1 or not trained or not all(0 <= each <= staff for each in trained):
+        raise ValueError(f"an average share needs parts, and trained among staff, got {list(trained)} of {staff}")
+    return sum(trained) / (len(trained) * staff)
 
 
 def _check(roster: pd.DataFrame, attendance: pd.DataFrame, first: date, last: date) -> None:

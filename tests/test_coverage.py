@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.coverage import COUNTS, FLOWS, change, needed, over_time, split, with_programme
+from analysis.coverage import COUNTS, FLOWS, average_share, change, needed, over_time, split, with_programme
 from data_access import worked_examples
 
 DAY = timedelta(days=1)
@@ -281,6 +281,20 @@ def test_levels_that_cannot_be_are_refused(levels):
         split(*levels, newly_trained=0)
     with pytest.raises(ValueError, match="untrained"):
         split((1, 2), (1, 2), newly_trained=-1)
+
+
+def test_the_average_share_of_parts_is_the_mean_of_everybodys_own_share():
+    """Four people and three parts: who has 3, 2, 1 and none of them has 1, 2/3, 1/3 and 0 of the parts."""
+    own = [{"a", "b", "c"}, {"a", "b"}, {"a"}, set()]
+    done = [sum(part in each for each in own) for part in "abc"]
+    assert done == [3, 2, 1]
+    assert average_share(done, 4) == pytest.approx(sum(len(each) / 3 for each in own) / 4) == 0.5
+
+
+@pytest.mark.parametrize(("trained", "staff"), [([], 4), ([1], 0), ([5], 4), ([2, -1], 4)])
+def test_an_average_share_of_nothing_is_refused(trained, staff):
+    with pytest.raises(ValueError, match="average share"):
+        average_share(trained, staff)
 
 
 @pytest.mark.parametrize(

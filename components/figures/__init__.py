@@ -55,6 +55,7 @@ FIGURES = MappingProxyType(
         "training.over_time": Figure(make=training.over_time, asked=training.asked),
         "training.change": Figure(make=training.change, asked=training.asked),
         "training.use": Figure(make=training_offer.use, asked=training.asked),
+        "training.parts": Figure(make=training_offer.parts, asked=training.asked),
         "training.attendances": Figure(make=training_offer.attendances, asked=training.asked),
         "training.professions": Figure(make=training_offer.professions, asked=training.asked),
         "training.events": Figure(make=training_offer.events, asked=training.asked),

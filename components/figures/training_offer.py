@@ -3,6 +3,7 @@
 from itertools import product
 
 from analysis.change import from_summary
+from analysis.coverage import WHOLE, average_share
 from components.charts.chart import SHOWN, Note, Status
 from components.charts.panel import Form, Mark, Name, Number, Panel, month, place, quarter, stored, told, word
 from components.figures.training import (
@@ -17,6 +18,7 @@ from components.figures.training import (
     span,
     target,
     topic_name,
+    topics,
 )
 from components.view import View
 from data_access.importing.codes import ALL, PROFESSIONS, TOPICS, TRAINING_KINDS
@@ -59,6 +61,45 @@ def use(view: View, *, choice: Choice) -> Panel:
         unit="people",
         title=Note(key="title", values={"topic": topic_name(choice.topic)}),
         findings=(Note(key="training.use", values={"parts": tuple(parts)}),) if parts else (),
+        span=span(choice.last),
+        places=spots,
+    )
+
+
+def parts(view: View, *, choice: Choice) -> Panel:
+    """Declare how many of the staff have completed all parts of the programme, and which share of them on average."""
+    spots, rows, told_of = counties(view, choice), [], []
+    for spot in spots:
+        whole = level(view, spot.code, WHOLE, choice.last)
+        of = [level(view, spot.code, topic, choice.last) for topic in topics(view) if topic in TOPICS]
+        of = [each for each in of if each.status is not Status.NOT_REPORTED]
+        untold = [each.status for each in of if each.staff is None]
+        if len({each.staff for each in of if each.staff is not None}) > 1:
+            untold.append(Status.MISSING)  # topics whose staff were counted otherwise cannot be added up
+        all_of = sums = (None,) * 5
+        if whole.staff is not None:
+            all_of = (whole.percent, None, None, whole.trained, whole.staff)
+        if of and not untold:
+            done, staff = [each.trained for each in of], of[0].staff
+            mean = 100 * average_share(done, staff)
+            sums = (mean, None, None, sum(done), len(of) * staff)
+        status = next(iter(untold or [each.status for each in of if each.status is Status.PROVISIONAL]), Status.SHOWN)
+        status = status if of else Status.NOT_REPORTED
+        rows += [(spot.code, WHOLE, *all_of, whole.status), (spot.code, MEAN, *sums, status)]
+        if None not in (all_of[0], sums[0]):
+            values = {"place": spot, "value": Number(value=whole.percent), "mean": Number(value=mean), "count": len(of)}
+            told_of.append(Note(key="training.parts_of_one" if len(of) == 1 else "training.parts_of", values=values))
+    return panel(
+        view,
+        choice,
+        name="parts",
+        depends=("places", "last"),
+        shape=Form.GRID,
+        table=told(rows),
+        rows=tuple(map(place, spots)),
+        columns=(word(WHOLE, "training.all_parts"), word(MEAN, "training.mean_of_parts")),
+        unit="percent",
+        findings=(Note(key="training.parts", values={"parts": tuple(told_of)}),) if told_of else (),
         span=span(choice.last),
         places=spots,
     )

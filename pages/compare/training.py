@@ -52,9 +52,10 @@ def gaps(view, choice):
 
 
 def use(view, choice):
-    """Show people who are trained and use it, and attendances apart from them."""
+    """Show people who are trained and use it, how much of the whole they have, and attendances apart from them."""
     widgets.section(view, "page.training.use")
     widgets.picture(view, "training.use", choice, titled=True)
+    widgets.picture(view, "training.parts", choice, titled=True)
     widgets.picture(view, "training.attendances", choice, titled=True)
 
 

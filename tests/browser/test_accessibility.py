@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 SIGN_IN = "sign-in"  # shown in place of any page to somebody who is not signed in
 FULL = "MATKA_TEST_ROUNDS" in os.environ
 SHOWN = (SIGN_IN, *all_pages())
-PICTURES = {"overview": 2, "pilots": 7, "training": 12, "placements": 3, "involvement": 13}
+PICTURES = {"overview": 2, "pilots": 7, "training": 13, "placements": 3, "involvement": 13}
 LOOKS = ("light", "dark")
 SCREENS = {1280: 800, 390: 844, 320: 640}
 MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
