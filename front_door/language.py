@@ -14,6 +14,7 @@ _WIDGET = "language"
 _ASKED = "front_door.language_asked"  # what the address said in the run before
 _CHOSEN = "front_door.language_chosen"
 _OFFERED = "front_door.language_offered"
+_SPOKEN = "front_door.language_spoken"  # of the run before
 
 
 def offered() -> str:
@@ -41,7 +42,9 @@ def in_use() -> str:
 
 def choose() -> Words:
     """Let the reader choose a language and keep it in the address, also on the way to another page."""
-    st.session_state[_WIDGET] = in_use()
+    if st.session_state.get(_SPOKEN) not in (None, in_use()):
+        _say_choices_anew()
+    st.session_state[_SPOKEN] = st.session_state[_WIDGET] = in_use()
     st.segmented_control(
         " · ".join(Words(language)("menu.language") for language in LANGUAGES),
         LANGUAGES,
@@ -66,6 +69,17 @@ def tell_browser(words: Words) -> None:
     """Set the page's language in the browser, and remember it there if it was chosen by hand."""
     remember = COOKIE if st.session_state.get(_CHOSEN) else ""
     browser.set_language(words, options=f"st-key-{_WIDGET}", languages=LANGUAGES, remember=remember)
+
+
+def _say_choices_anew() -> None:
+    """Choose again what has been chosen, before the page speaks another language.
+
+    A browser remembers choices by the words they were made in.  It would send these words back, which mean nothing any
+    more, if it were not told that another word is chosen now.  Choices are texts here, or lists of them.
+    """
+    for key, held in st.session_state.items():
+        if isinstance(held, str) or (isinstance(held, list) and all(isinstance(each, str) for each in held)):
+            st.session_state[key] = held
 
 
 def _remember() -> None:

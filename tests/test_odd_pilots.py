@@ -13,6 +13,7 @@ from components.charts import say
 from components.charts.chart import Status
 from components.charts.panel import PLAN, TOGETHER
 from components.charts.table import grid
+from components.figures import FIGURES
 from components.figures import pilots as figures
 from components.i18n import Words
 from data_access import store
@@ -55,6 +56,13 @@ def test_pilots_without_any_stage_leave_words_and_no_axes(mine):
     assert len(visit.get("plotly_chart")) == 0
     assert WORDS("common.nothing") in told
     assert WORDS("finding.pilots.stands.no_stages") in told, "the card of the first pilot says it"
+
+
+@pytest.mark.parametrize("group", figures.GROUPS)
+def test_choosing_no_county_leaves_no_pilot(sample_engine, group):
+    chosen = figures.Choice(places=(), group=group)
+    assert figures.ordered(view_of(sample_engine), chosen).empty
+    assert FIGURES["pilots.course"].make(view_of(sample_engine), choice=chosen).shown.empty
 
 
 def test_one_pilot_without_stages_is_named_among_those_that_have_some(mine):

@@ -361,6 +361,17 @@ def test_changing_the_language_keeps_the_choice(reader):
     assert [[trace["y"] for trace in plot["traces"]] for plot in plots(page)[:MAP]] == values
 
 
+@pytest.mark.parametrize("address", ["/placements?places=12,21", "/pilots?places=12,20", "/involvement?places=12,20"])
+def test_choices_are_told_in_each_language_one_after_the_other(reader, address):
+    """A browser remembers a choice by its words, which mean nothing any more in the next language but one."""
+    page = opened(reader(locale="fi-FI"), address)
+    for name, language in (("Södra Savolax", "sv"), ("South Savo", "en"), ("Etelä-Savo", "fi")):
+        choose_language(page, language)
+        part = page.get_by_test_id("stMultiSelect").first
+        expect(part.get_by_text(name, exact=True)).to_be_visible()
+        assert asked(page)["places"] == address.partition("=")[2]
+
+
 # What cannot be shown
 
 

@@ -75,9 +75,10 @@ def instruments(view: View) -> tuple[str, ...]:
 
 def ordered(view: View, choice: Choice) -> pd.DataFrame:
     """Return the pilots of the chosen counties in the chosen order, as ``queries.pilots.pilots`` has them."""
-    rows = view.piloted()
     rank = {spot.code: at for at, spot in enumerate(view.counties())}
-    rows = rows[rows["county"].isin(choice.places)].assign(rank=rows["county"].map(rank))
+    rows = view.piloted()
+    rows = rows[rows["county"].isin(choice.places)]
+    rows = rows.assign(rank=rows["county"].map(rank))
     first = {"county": "rank", "package": "work_package", "goal": "strategic_goal"}[choice.group]
     return rows.sort_values([first, "rank", "starts", "code"], ignore_index=True)
 
