@@ -115,7 +115,7 @@ def protect(
     held = _laid_out(table, dimensions, threshold, totals)
     counts, before, known = sums(held), tuple(before), tuple(known)
     offered, open_to_all = _asked(held, offers, otherwise=True), _asked(held, given)
-    small = (_small(counts, threshold, zeros) | (_asked(held, sensitive) & (counts > 0))) & offered & ~open_to_all
+    small = _small(held, counts, threshold, zeros, sensitive) & offered & ~open_to_all
     result = Protected(
         layout=held, threshold=threshold, zeros=zeros, offered=offered, hidden=small, small=small, known=known
     )
@@ -250,7 +250,7 @@ def remembered(
     if (wrong := hidden & (open_to_all | (zeros & (counts == 0)))).any():
         named = [held.name(number) for number in np.flatnonzero(wrong)]
         raise ValueError(f"statuses that do not fit the counts: {told(named)}")
-    small = (_small(counts, threshold, zeros) | (_asked(held, sensitive) & (counts > 0))) & offered & ~open_to_all
+    small = _small(held, counts, threshold, zeros, sensitive) & offered & ~open_to_all
     return Protected(
         layout=held,
         threshold=threshold,
@@ -303,8 +303,10 @@ def _asked(held: Layout, asks: Asks | None, *, otherwise: bool = False) -> np.nd
     return np.full(np.prod(held.shape), otherwise) if asks is None else held.gather(asks)
 
 
-def _small(counts: np.ndarray, threshold: int, zeros: bool) -> np.ndarray:
-    return (counts < threshold) & ((counts > 0) | (not zeros))
+def _small(held: Layout, counts: np.ndarray, threshold: int, zeros: bool, sensitive: Asks | None) -> np.ndarray:
+    """Return which different cells tell of too few people, by themselves or, as *sensitive*, by something else."""
+    few = (counts < threshold) & ((counts > 0) | (not zeros))
+    return few | (_asked(held, sensitive) & (counts > 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

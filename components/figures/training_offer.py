@@ -71,24 +71,15 @@ def parts(view: View, *, choice: Choice) -> Panel:
     spots, rows, told_of = counties(view, choice), [], []
     for spot in spots:
         whole = level(view, spot.code, WHOLE, choice.last)
-        of = [level(view, spot.code, topic, choice.last) for topic in topics(view) if topic in TOPICS]
-        of = [each for each in of if each.status is not Status.NOT_REPORTED]
-        untold = [each.status for each in of if each.staff is None]
-        if len({each.staff for each in of if each.staff is not None}) > 1:
-            untold.append(Status.MISSING)  # topics whose staff were counted otherwise cannot be added up
-        all_of = sums = (None,) * 5
-        if whole.staff is not None:
-            all_of = (whole.percent, None, None, whole.trained, whole.staff)
-        if of and not untold:
-            done, staff = [each.trained for each in of], of[0].staff
-            mean = 100 * average_share(done, staff)
-            sums = (mean, None, None, sum(done), len(of) * staff)
-        status = next(iter(untold or [each.status for each in of if each.status is Status.PROVISIONAL]), Status.SHOWN)
-        status = status if of else Status.NOT_REPORTED
+        all_of = (None,) * 5 if whole.staff is None else (whole.percent, None, None, whole.trained, whole.staff)
+        status, done, staff = _completed(view, spot.code, choice.last)
+        mean = 100 * average_share(done, staff) if done else None
+        sums = (mean, None, None, sum(done), len(done) * staff) if done else (None,) * 5
         rows += [(spot.code, WHOLE, *all_of, whole.status), (spot.code, MEAN, *sums, status)]
-        if None not in (all_of[0], sums[0]):
-            values = {"place": spot, "value": Number(value=whole.percent), "mean": Number(value=mean), "count": len(of)}
-            told_of.append(Note(key="training.parts_of_one" if len(of) == 1 else "training.parts_of", values=values))
+        if done and whole.staff is not None:
+            key = "training.parts_of_one" if len(done) == 1 else "training.parts_of"
+            shares = {"value": Number(value=whole.percent), "mean": Number(value=mean)}
+            told_of.append(Note(key=key, values={"place": spot, "count": len(done), **shares}))
     return panel(
         view,
         choice,
@@ -103,6 +94,23 @@ def parts(view: View, *, choice: Choice) -> Panel:
         span=span(choice.last),
         places=spots,
     )
+
+
+def _completed(view: View, at: str, period: str) -> tuple[Status, list[int], int]:
+    """Return how many have completed each part that county *at* tells of, and of how many staff.
+
+    No part where one of them may not be told, or where their staff were counted otherwise and cannot be added up.
+    """
+    told_of = [level(view, at, topic, period) for topic in topics(view) if topic in TOPICS]
+    held = [each for each in told_of if each.status is not Status.NOT_REPORTED]
+    hidden = [each.status for each in held if each.staff is None]
+    if hidden or not held:
+        return hidden[0] if hidden else Status.NOT_REPORTED, [], 0
+    if len({each.staff for each in held}) > 1:
+        return Status.MISSING, [], 0
+    statuses = {each.status for each in held}
+    status = Status.PROVISIONAL if Status.PROVISIONAL in statuses else Status.SHOWN
+    return status, [each.trained for each in held], held[0].staff
 
 
 def attendances(view: View, *, choice: Choice) -> Panel:
