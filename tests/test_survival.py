@@ -16,6 +16,7 @@ import pytest
 from programs import server_programs
 from sent_rows import EERO, KAISA, LIISA, activity, packages, pilots
 from sqlalchemy import event, func, select, text
+from turns import ROUNDS
 
 from data_access import audit, releases, store
 from data_access.problem import Problem
@@ -23,9 +24,8 @@ from data_access.submissions import preview, publish
 from data_access.tables import PilotActivity
 
 HERE = Path(__file__).parent
-ROUNDS = os.environ.get("MATKA_TEST_ROUNDS")  # the full count: 50
-KILLS = int(ROUNDS or 3)
-RACES = int(ROUNDS or 2)
+KILLS = ROUNDS or 3
+RACES = ROUNDS or 2
 SURROUNDINGS = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
 PILOTS = {f"P{number}": "13" for number in range(1, 40)} | {"Q1": "20"}
 

@@ -4,12 +4,12 @@ Checked against WCAG 2.1 A and AA by axe-core, and by what axe cannot know: the 
 its words, whether it has to be scrolled sideways and whether anything moves by itself.
 """
 
-import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import expect
+from turns import FULL
 
 from components.i18n import LANGUAGES, Words
 from pages import all_pages, front_page
@@ -18,7 +18,6 @@ from tests.browser.seen import HEADINGS, WIDTHS, choose_language, cookies, fault
 pytestmark = pytest.mark.browser
 
 SIGN_IN = "sign-in"  # shown in place of any page to somebody who is not signed in
-FULL = "MATKA_TEST_ROUNDS" in os.environ
 SHOWN = (SIGN_IN, *all_pages())
 PICTURES = {"overview": 2, "pilots": 7, "training": 13, "placements": 3, "involvement": 13}
 LOOKS = ("light", "dark")
