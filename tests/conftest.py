@@ -159,6 +159,12 @@ def engine(request, tmp_path):
     return emptied(store.engine(request.getfixturevalue("one_postgresql")))
 
 
+@pytest.fixture
+def own_sqlite(empty_sqlite, tmp_path):
+    """A store with tables and nothing in them on SQLite alone: for what asks by questions that are tried on both."""
+    return store.engine(f"sqlite:///{shutil.copy(empty_sqlite, tmp_path / 'own')}")
+
+
 def emptied(shared):
     """Empty the store that tests on PostgreSQL use in turn: much quicker than a database for each."""
     names = ", ".join(store.SQLModel.metadata.tables)

@@ -131,8 +131,9 @@ def seen(engine, language="fi", published=None):
     return View(engine=engine, words=Words(language), edition=edition, sample=True)
 
 
-@pytest.fixture
-def view(engine):
+@pytest.fixture(scope="module")
+def view(empty_sqlite, tmp_path_factory):
+    engine = store.engine(f"sqlite:///{copy(empty_sqlite, tmp_path_factory.mktemp('view') / 'store')}")
     publish(engine, ROWS)
     return seen(engine, published=WHEN)
 
@@ -287,12 +288,12 @@ def test_the_bands_of_a_flow_are_as_wide_as_their_numbers(view):
     assert "Hyväksytty<br>1" in told
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_without_data_is_empty_and_not_broken(engine, name):
-    publish(engine, {Place: places()})
-    panel = FIGURES[name].make(seen(engine), choice=Choice())
-    assert panel.shown.empty
-    assert say.finding(panel, Words("fi")) == Words("fi")("say.empty")
+def test_a_figure_without_data_is_empty_and_not_broken(own_sqlite):
+    publish(own_sqlite, {Place: places()})
+    for name in NAMES:
+        panel = FIGURES[name].make(seen(own_sqlite), choice=Choice())
+        assert panel.shown.empty, name
+        assert say.finding(panel, Words("fi")) == Words("fi")("say.empty"), name
 
 
 def test_the_easy_findings_agree_with_their_numbers(view, words):
@@ -385,16 +386,16 @@ def test_no_county_at_all_is_answered_kindly(sample_engine):
     assert Words("en")("common.nothing") in [info.value for info in visit.info]
 
 
-def test_words_that_the_county_has_not_marked_as_fit_are_counted_and_not_shown(engine):
+def test_words_that_the_county_has_not_marked_as_fit_are_counted_and_not_shown(own_sqlite):
     unmarked = [PROPOSALS[0], PROPOSALS[1] | {"fit": None}, PROPOSALS[2] | {"fit": False}, PROPOSALS[3]]
-    publish(engine, ROWS | {Proposal: pd.DataFrame(unmarked)})
-    visit = opened(engine, "involvement")
+    publish(own_sqlite, ROWS | {Proposal: pd.DataFrame(unmarked)})
+    visit = opened(own_sqlite, "involvement")
     assert not visit.exception
     told = " ".join(texts(visit))
     assert "Kahvia" in told
     assert "Ehdotus numero" not in told
     assert Words("fi")("involvement.ledger.unmarked", count="2") in told
-    made = FIGURES["involvement.answers"].make(seen(engine), choice=Choice())
+    made = FIGURES["involvement.answers"].make(seen(own_sqlite), choice=Choice())
     assert made.findings[0].values["made"] == 4
 
 
@@ -433,9 +434,9 @@ def test_events_are_held_against_pilots_children_and_training(sample_engine):
     assert all(note.values["count"] <= note.values["of"] for note in trained.findings[-1].values["items"])
 
 
-def test_the_ledger_is_searched_and_shows_texts_as_text(engine):
-    publish(engine, ROWS)
-    visit = opened(engine, "involvement")
+def test_the_ledger_is_searched_and_shows_texts_as_text(own_sqlite):
+    publish(own_sqlite, ROWS)
+    visit = opened(own_sqlite, "involvement")
     assert not visit.exception
     told = " ".join(texts(visit))
     assert "&lt;b&gt;Kahvia&lt;/b&gt;" in told

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from shutil import copy
 
 import pandas as pd
 import pytest
@@ -17,7 +18,7 @@ from components.figures import pilots as figures
 from components.figures.pilots import Choice
 from components.i18n import LANGUAGES, Words
 from components.view import View
-from data_access import releases
+from data_access import releases, store
 from data_access.importing.codes import STAGES
 from data_access.tables import Meeting, Outcome, Pilot, PilotActivity, PilotStage, Place, Target
 
@@ -68,6 +69,12 @@ def held(engine, **more):
     return view_of(engine, **more)
 
 
+@pytest.fixture(scope="module")
+def usual(empty_sqlite, tmp_path_factory):
+    """The pilots of ``ROWS`` with nothing more, for all who only look."""
+    return held(store.engine(f"sqlite:///{copy(empty_sqlite, tmp_path_factory.mktemp('usual') / 'store')}"))
+
+
 def made(view, name, **chosen):
     return FIGURES[name].make(view, choice=replace(Choice(), **chosen))
 
@@ -88,8 +95,8 @@ def made(view, name, **chosen):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_where_a_pilot_stands_is_said_by_rule(engine, mine, key):
-    view = held(engine, rows={PilotStage: stages(E1=mine)})
+def test_where_a_pilot_stands_is_said_by_rule(own_sqlite, mine, key):
+    view = held(own_sqlite, rows={PilotStage: stages(E1=mine)})
     pilot = view.piloted().set_index("code", drop=False).loc["E1"]
     note = figures.standing_note(pilot, figures.standings(view)["E1"])
     assert note.key == f"pilots.stands.{key}"
@@ -97,16 +104,16 @@ def test_where_a_pilot_stands_is_said_by_rule(engine, mine, key):
         assert note.values["days"] == 10
 
 
-def test_a_stage_reached_before_an_earlier_one_is_pointed_out(engine):
+def test_a_stage_reached_before_an_earlier_one_is_pointed_out(own_sqlite):
     days = {"idea": (None, date(2025, 3, 1)), "planning": (None, date(2025, 2, 1))}
-    view = held(engine, rows={PilotStage: stages(E1=days)})
+    view = held(own_sqlite, rows={PilotStage: stages(E1=days)})
     drawn = made(view, "pilots.course")
     assert drawn.notes[0].key == "disordered"
     assert "E1" in say.notes(drawn, view.words)[0]
 
 
-def test_pilots_that_have_told_of_nothing_for_long_are_named_with_the_days(engine):
-    view = held(engine)  # everybody has told of June at the latest, and it is October
+def test_pilots_that_have_told_of_nothing_for_long_are_named_with_the_days(usual):
+    view = usual  # everybody has told of June at the latest, and it is October
     (note,) = [note for note in made(view, "pilots.course").notes if note.key == "old_reports"]
     days = {item.code: item.values["days"] for item in note.values["items"]}
     assert days["K1"] == (DAY - date(2025, 6, 30)).days == 93
@@ -121,27 +128,25 @@ def test_pilots_that_have_told_of_nothing_for_long_are_named_with_the_days(engin
         ("en", "last reported 93 days ago"),
     ],
 )
-def test_an_old_report_stands_beside_the_pilot_in_every_language(engine, language, told):
-    view = held(engine)
-    asides = made(view, "pilots.course").asides["K1"]
+def test_an_old_report_stands_beside_the_pilot_in_every_language(usual, language, told):
+    asides = made(usual, "pilots.course").asides["K1"]
     assert told in [naming.sentence(each, Words(language), "finding") for each in asides]
 
 
-def test_a_pilot_keeps_its_county_however_pilots_are_grouped(engine):
-    view = held(engine)
+def test_a_pilot_keeps_its_county_however_pilots_are_grouped(usual):
     told = {
-        group: naming.name(made(view, "pilots.course", group=group).rows[0], Words("en")) for group in figures.GROUPS
+        group: naming.name(made(usual, "pilots.course", group=group).rows[0], Words("en")) for group in figures.GROUPS
     }
     assert all("Etelä" in name or "Itä" in name or "Pohjoinen" in name for name in told.values()), told
     assert "goal" in told["goal"]
 
 
-def test_a_pilot_that_ended_early_says_so_and_is_not_late(engine):
+def test_a_pilot_that_ended_early_says_so_and_is_not_late(own_sqlite):
     ended = pilots("E1", "P1").assign(ended=[date(2025, 6, 30), None], ended_reason=["Liian vähän perheitä.", None])
     late = {"idea": (date(2025, 1, 1), date(2025, 1, 1)), "planning": (date(2025, 2, 1), None)}
     rows = {Pilot: ended, PilotStage: stages(E1=late, P1=late)}
-    publish(engine, {Place: SPOTS, **rows})
-    view = view_of(engine)
+    publish(own_sqlite, {Place: SPOTS, **rows})
+    view = view_of(own_sqlite)
     assert [note.key for note in made(view, "pilots.course").findings] == [
         "pilots.far.none",
         "pilots.late.one",
@@ -149,18 +154,17 @@ def test_a_pilot_that_ended_early_says_so_and_is_not_late(engine):
     ]
 
 
-def test_the_course_shows_meetings_and_the_day_of_the_release(engine):
+def test_the_course_shows_meetings_and_the_day_of_the_release(own_sqlite):
     meeting = pd.DataFrame([{"date": date(2025, 9, 1), "title": "Ohjausryhmä", "kind": "steering"}])
     days = {"idea": (date(2025, 1, 1), date(2025, 1, 5))}
-    view = held(engine, rows={PilotStage: stages(E1=days), Meeting: meeting})
+    view = held(own_sqlite, rows={PilotStage: stages(E1=days), Meeting: meeting})
     marks = {mark.key: date.fromordinal(int(mark.at)) for mark in made(view, "pilots.course").marks}
     assert marks == {"meeting": date(2025, 9, 1), "today": DAY}
 
 
-def test_pilots_without_stages_leave_no_empty_axes(engine):
-    view = held(engine)
-    assert made(view, "pilots.course").shown.empty
-    assert say.finding(made(view, "pilots.course"), view.words) == view.words("say.empty").removesuffix(".")
+def test_pilots_without_stages_leave_no_empty_axes(usual):
+    assert made(usual, "pilots.course").shown.empty
+    assert say.finding(made(usual, "pilots.course"), usual.words) == usual.words("say.empty").removesuffix(".")
 
 
 # Reach
@@ -171,8 +175,8 @@ def targeted(value=100.0, county="ALL"):
     return {Target: pd.DataFrame([row | {"rationale": "Suunnitelma"}])}
 
 
-def test_reach_is_counted_up_to_the_end_of_each_quarter_beside_the_plan(engine):
-    view = held(engine, rows=targeted())
+def test_reach_is_counted_up_to_the_end_of_each_quarter_beside_the_plan(own_sqlite):
+    view = held(own_sqlite, rows=targeted())
     drawn = made(view, "pilots.reach")
     assert [name.code for name in drawn.columns] == ["2025-Q1", "2025-Q2"]
     assert {row.code for row in drawn.rows} == {"12", "13", "20", TOGETHER, PLAN}
@@ -183,25 +187,25 @@ def test_reach_is_counted_up_to_the_end_of_each_quarter_beside_the_plan(engine):
     assert all(truth[key] == value for key, value in shown.items())
 
 
-def test_a_hidden_number_gets_no_verdict(engine):
+def test_a_hidden_number_gets_no_verdict(own_sqlite):
     """Whether few families are above or below the plan would tell how many they are."""
     few = {PilotActivity: months(E1=[(1, 2, 0, 0), (3, 1, 0, 0)]), Pilot: pilots("E1")}
-    publish(engine, {Place: SPOTS, **few, **targeted()})
-    view = view_of(engine)
+    publish(own_sqlite, {Place: SPOTS, **few, **targeted()})
+    view = view_of(own_sqlite)
     drawn = made(view, "pilots.reach")
     assert drawn.cells()[TOGETHER, "2025-Q1"].status == Status.TOO_FEW
     assert drawn.findings[0].key == "pilots.reach.hidden"
     assert view.words("common.too_few") in say.finding(drawn, view.words)
 
 
-def test_without_a_target_there_is_no_plan(engine):
-    drawn = made(held(engine), "pilots.reach")
+def test_without_a_target_there_is_no_plan(usual):
+    drawn = made(usual, "pilots.reach")
     assert PLAN not in {row.code for row in drawn.rows}
     assert [note.key for note in drawn.notes] == ["no_target", "by_quarter"]
 
 
-def test_one_county_alone_has_no_plan_of_all(engine):
-    drawn = made(held(engine, rows=targeted()), "pilots.reach", places=("12",))
+def test_one_county_alone_has_no_plan_of_all(own_sqlite):
+    drawn = made(held(own_sqlite, rows=targeted()), "pilots.reach", places=("12",))
     assert {row.code for row in drawn.rows} == {"12"}
 
 
@@ -215,10 +219,10 @@ def activity(*rows):
     return pd.DataFrame(told).astype(dict.fromkeys([*empty, "sessions"], "Int64"))
 
 
-def test_a_month_nobody_has_told_of_is_a_gap_and_one_some_have_told_of_preliminary(engine):
+def test_a_month_nobody_has_told_of_is_a_gap_and_one_some_have_told_of_preliminary(own_sqlite):
     rows = activity(("E1", 1, 9), ("E2", 1, 4), ("E1", 2, 5), ("P1", 1, 0), ("P1", 3, 7))
-    publish(engine, {Place: SPOTS, Pilot: pilots("E1", "E2", "P1"), PilotActivity: rows})
-    cells = made(view_of(engine), "pilots.activity").cells()
+    publish(own_sqlite, {Place: SPOTS, Pilot: pilots("E1", "E2", "P1"), PilotActivity: rows})
+    cells = made(view_of(own_sqlite), "pilots.activity").cells()
     assert (cells["12", "2025-01"].value, cells["12", "2025-01"].status) == (13, Status.SHOWN)
     assert (cells["12", "2025-02"].value, cells["12", "2025-02"].status) == (5, Status.PROVISIONAL)
     assert (cells["13", "2025-01"].value, cells["13", "2025-01"].status) == (0, Status.ZERO)
@@ -227,8 +231,8 @@ def test_a_month_nobody_has_told_of_is_a_gap_and_one_some_have_told_of_prelimina
     assert cells["20", "2025-01"].status == Status.MISSING, "it has no pilots"
 
 
-def test_dropping_out_is_a_share_of_those_who_ended_with_its_interval(engine):
-    drawn = made(held(engine), "pilots.dropout")
+def test_dropping_out_is_a_share_of_those_who_ended_with_its_interval(usual):
+    drawn = made(usual, "pilots.dropout")
     for cell in drawn.shown.itertuples():
         assert cell.value == pytest.approx(100 * cell.count / cell.of)
         assert cell.low < cell.value < cell.high or cell.count == 0
@@ -243,8 +247,8 @@ def measured(engine, *rows):
     return held(engine, rows={Outcome: outcomes(*rows)})
 
 
-def test_a_mean_change_comes_with_its_interval_and_pairs(engine):
-    view = measured(engine, ("E1", 1, 16, 20.0, 24.0, 9), ("P1", 1, 4, 20.0, 30.0, 4))
+def test_a_mean_change_comes_with_its_interval_and_pairs(own_sqlite):
+    view = measured(own_sqlite, ("E1", 1, 16, 20.0, 24.0, 9), ("P1", 1, 4, 20.0, 30.0, 4))
     drawn = made(view, "pilots.changes")
     cell = drawn.cells()["E1", "change"]
     # 4 ± t(15, 0.975) × 3 / √16 = 4 ± 2.13145 × 0.75
@@ -254,23 +258,23 @@ def test_a_mean_change_comes_with_its_interval_and_pairs(engine):
     assert drawn.findings[0].key == "pilots.beyond.one"
 
 
-def test_results_never_show_a_part_that_would_tell_a_hidden_one(engine):
-    view = measured(engine, ("E1", 1, 12, 20, 25, 10), ("P1", 1, 14, 20, 25, 8))
+def test_results_never_show_a_part_that_would_tell_a_hidden_one(own_sqlite):
+    view = measured(own_sqlite, ("E1", 1, 12, 20, 25, 10), ("P1", 1, 14, 20, 25, 8))
     cells = made(view, "pilots.results").cells()
     assert (cells["P1", "improved"].value, cells["P1", "improved"].of) == (8, 14)
     assert [cells["E1", result].status for result in ("improved", "unchanged")] == [Status.TOO_FEW] * 2
 
 
-def test_tools_for_conversation_are_never_offered(engine):
+def test_tools_for_conversation_are_never_offered(own_sqlite):
     rows = outcomes(("E1", 1, 16, 20.0, 24.0, 9))
-    assert figures.instruments(held(engine, rows={Outcome: rows})) == ("ors",)
+    assert figures.instruments(held(own_sqlite, rows={Outcome: rows})) == ("ors",)
     assert not {"kuvastin", "vanhemmuuden_roolikartta"} & set(figures.SCORED)
 
 
-def test_a_difference_is_named_only_where_intervals_lie_apart(engine):
-    apart = measured(engine, ("E1", 1, 16, 20.0, 21.0, 6), ("P1", 1, 16, 20.0, 30.0, 10))
+def test_a_difference_is_named_only_where_intervals_lie_apart(own_sqlite):
+    apart = measured(own_sqlite, ("E1", 1, 16, 20.0, 21.0, 6), ("P1", 1, 16, 20.0, 30.0, 10))
     assert made(apart, "pilots.compare", compared=("E1", "P1")).findings[0].key == "pilots.differ"
-    near = measured(engine, ("E1", 1, 22, 20.0, 23.0, 6), ("P1", 1, 22, 20.0, 24.0, 10))
+    near = measured(own_sqlite, ("E1", 1, 22, 20.0, 23.0, 6), ("P1", 1, 22, 20.0, 24.0, 10))
     assert made(near, "pilots.compare", compared=("E1", "P1")).findings[0].key == "pilots.no_difference"
     assert made(near, "pilots.compare", compared=("E1", "K1")).findings[0].key == "pilots.nothing_shared"
 

@@ -94,9 +94,9 @@ def publish(engine, rows, **more):
 
 
 @pytest.fixture
-def own(engine):
-    publish(engine, rows_of({"nurse": NURSES, "social_counsellor": COUNSELLORS}))
-    return seen(engine, language="en")
+def own(own_sqlite):
+    publish(own_sqlite, rows_of({"nurse": NURSES, "social_counsellor": COUNSELLORS}))
+    return seen(own_sqlite, language="en")
 
 
 def test_coverage_is_of_those_who_work_there_at_the_quarters_end(own):
@@ -129,11 +129,11 @@ def test_a_county_stands_beside_the_straight_line_to_its_target(own):
     assert [note.key for note in panel.notes] == ["training.plan"]
 
 
-def test_a_change_over_a_quarter_that_was_not_told_of_is_not_divided(engine):
+def test_a_change_over_a_quarter_that_was_not_told_of_is_not_divided(own_sqlite):
     """The end of every quarter is told, but not August: who was newly trained in the summer nobody knows."""
     told = {at: (100, 50 + at, 30) for at in range(3, 13) if at != 8}
-    publish(engine, rows_of({"nurse": told}))
-    view = seen(engine, language="en")
+    publish(own_sqlite, rows_of({"nurse": told}))
+    view = seen(own_sqlite, language="en")
     choice = training.default(view)
     assert training.newly_trained(view, "12", "trauma", "2025-Q1", "2025-Q2") == 3
     assert training.newly_trained(view, "12", "trauma", "2025-Q1", "2025-Q4") is None
@@ -155,10 +155,10 @@ def test_who_uses_what_they_learned_is_told_as_people(own):
     assert [cell(panel, "12", state).value for state in ("in_use", "not_in_use")] == [38, 29]
 
 
-def test_nothing_reported_is_answered_kindly(engine):
-    publish(engine, {Target: pd.DataFrame([TARGET])})
+def test_nothing_reported_is_answered_kindly(own_sqlite):
+    publish(own_sqlite, {Target: pd.DataFrame([TARGET])})
     edition = Edition(number=1, published_at=datetime(2026, 1, 1, tzinfo=UTC), fingerprint="0", latest=1)
-    view = View(engine=engine, words=Words("en"), edition=edition)
+    view = View(engine=own_sqlite, words=Words("en"), edition=edition)
     for name in OURS:
         panel = FIGURES[name].make(view, choice=training.default(view))
         assert panel.shown.empty
