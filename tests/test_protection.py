@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from turns import on_sqlite
 
 from analysis.disclosure import audit, batches, unprotected
 from analysis.headlines import PEOPLE
@@ -140,6 +141,7 @@ def test_families_are_added_up_by_pilot_county_and_quarter():
     assert counts["ALL", "2025", "started"] == counts["ALL", TO_DATE, "started"] == 90
 
 
+@on_sqlite
 def test_only_what_is_offered_is_published(begun):
     found = shown(begun)
     of_pilots = found[~found["place"].isin(["12", "13", "20", "ALL"])]
@@ -147,6 +149,7 @@ def test_only_what_is_offered_is_published(begun):
     assert set(found.loc[found["period"].str.fullmatch(r".*2025-Q1"), "flow"]) == {"started", "ended"}
 
 
+@on_sqlite
 def test_a_quarter_nobody_has_told_of_is_not_a_zero(begun):
     publish(begun, {PilotActivity: months(E1=[(9, 9, 6, 1)], E2=[(9, 8, 8, 0)])})
     assert one(begun, place="13", period="2025-Q3", flow="started") == ("not_reported", None)
@@ -178,6 +181,7 @@ def test_a_store_without_such_data_has_no_cells(engine):
 # Deciding
 
 
+@on_sqlite
 def test_small_numbers_are_hidden_and_large_ones_with_them(begun):
     assert one(begun, place="K1", period=TO_DATE, flow="started") == ("too_few", None)
     assert one(begun, place="P1", period=TO_DATE, flow="started") == ("shown", 35)
@@ -203,6 +207,7 @@ def attacked(engine, cube, part):
     return audit(now, holders=holders, before=before)
 
 
+@on_sqlite
 def test_nobody_can_work_a_hidden_small_number_out_from_this_and_earlier_releases(begun):
     publish(begun, {PilotActivity: months(E1=[(9, 3, 1, 0)], K1=[(9, 6, 2, 0)])})
     publish(begun, {PilotActivity: months(E1=[(9, 6, 1, 0)], P1=[(9, 2, 2, 0)])})
@@ -213,6 +218,7 @@ def test_nobody_can_work_a_hidden_small_number_out_from_this_and_earlier_release
         assert not ranges["leak"].any()
 
 
+@on_sqlite
 def test_what_has_not_changed_stays_as_it_was(begun):
     before = shown(begun, number=1)
     publish(begun, {PilotActivity: months(P1=[(6, 16, 11, 4)])})
@@ -230,6 +236,7 @@ def test_each_release_shows_what_was_decided_with_it(begun):
     assert not shown(begun, number=2).equals(first)
 
 
+@on_sqlite
 def test_a_release_without_anything_about_people_changes_nothing(begun):
     before = shown(begun)
     publish(begun, {Pilot: pilots("E1", "E2", "P1", "P2", "K1", "K2", "K3")})
@@ -307,6 +314,7 @@ def test_what_was_decided_is_never_changed(begun, forged):
     assert all(shown(begun, number=number).equals(told) for number, told in enumerate(before, 1))
 
 
+@on_sqlite
 def test_a_leak_stops_publishing_and_nothing_is_kept(begun, monkeypatch):
     leaky = pd.DataFrame([("K1", TO_DATE, "started")], columns=["place", "period", "flow"])
     true = deciding.protect
@@ -397,6 +405,7 @@ def alone_and_with_all_before(engine, part):
     return audit(now, holders=holders), audit(now, holders=holders, before=before)
 
 
+@on_sqlite
 def test_a_raised_threshold_takes_effect_with_the_next_release_whatever_it_is_about(begun, monkeypatch):
     before = shown(begun)
     seen = before.loc[before["status"] == "shown", "value"]
@@ -421,6 +430,7 @@ def test_a_raised_threshold_takes_effect_with_the_next_release_whatever_it_is_ab
     assert (unchanged["status_later"] == "too_few").all()  # nothing that was hidden is told by a lower one
 
 
+@on_sqlite
 def test_how_many_ended_is_told_no_more_when_so_few_are_left_that_it_would_tell_of_them(begun):
     place = {"place": "E2", "period": TO_DATE, "flow": "ended"}
     assert one(begun, **place) == ("shown", 13)
@@ -499,6 +509,7 @@ def test_nothing_kept_of_a_hidden_cell_tells_what_it_is(sample_engine):
 # Quarters that have begun, and families measured twice
 
 
+@on_sqlite
 def test_a_quarter_that_has_begun_is_not_told_of(begun):
     """What the next release adds to a begun quarter would be told as a difference, and that is a family or two."""
     before = shown(begun)
@@ -543,6 +554,7 @@ def measured(engine, *rows):
     return {row.pilot: (row.status, None if pd.isna(row.pairs) else int(row.pairs)) for row in found.itertuples()}
 
 
+@on_sqlite
 def test_scores_are_told_in_batches(begun):
     assert measured(begun, ("E1", 1, 4, 20, 25, 2)) == {"E1": ("too_few", None)}
     assert measured(begun, ("E1", 2, 2, 20, 25, 1)) == {"E1": ("shown", 6)}
@@ -550,6 +562,7 @@ def test_scores_are_told_in_batches(begun):
     assert measured(begun, ("E1", 4, 2, 20, 25, 1)) == {"E1": ("shown", 11)}
 
 
+@on_sqlite
 def test_a_corrected_score_is_not_told_as_a_difference(begun):
     assert measured(begun, ("E1", 1, 8, 20.0, 25.0, 4)) == {"E1": ("shown", 8)}
     assert measured(begun, ("E1", 1, 8, 20.0, 26.0, 4)) == {"E1": ("too_few", None)}
@@ -558,6 +571,7 @@ def test_a_corrected_score_is_not_told_as_a_difference(begun):
     assert measured(begun, ("E1", 1, 13, 20.0, 26.0, 4)) == {"E1": ("shown", 13)}
 
 
+@on_sqlite
 def test_the_same_release_always_tells_the_same_scores(begun):
     measured(begun, ("E1", 1, 8, 20.0, 25.0, 4), ("P1", 1, 6, 20.0, 25.0, 4))
     number = releases.newest(begun).number
@@ -566,6 +580,7 @@ def test_the_same_release_always_tells_the_same_scores(begun):
     assert protected.outcomes(begun, release=number).equals(before)
 
 
+@on_sqlite
 def test_how_many_improved_is_protected_with_all_who_were_measured(begun):
     publish(begun, {Outcome: outcomes(("E1", 1, 12, 20, 25, 10), ("P1", 1, 14, 20, 25, 8))})
     found = {(row.place, row.result): row.status for row in shown(begun, cube="outcomes").itertuples()}

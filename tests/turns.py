@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterable
 from itertools import product
 
+import pytest
+
 ROUNDS = int(os.environ.get("MATKA_TEST_ROUNDS") or 0)
 FULL = ROUNDS > 0
 
@@ -22,3 +24,11 @@ def in_turn(*lists: Iterable) -> list[tuple]:
         return list(product(*lists))
     longest = max(len(one) for one in lists)
     return [tuple(one[place % len(one)] for one in lists) for place in range(longest)]
+
+
+def on_sqlite(test):
+    """Let a test of a store that has ``begun`` run on SQLite only: what it asks for is decided before any database.
+
+    With MATKA_TEST_ROUNDS it runs on both.
+    """
+    return test if FULL else pytest.mark.parametrize("beginning", ["sqlite"], indirect=True)(test)
