@@ -7,8 +7,7 @@ from components.i18n import Words
 from data_access import meetings, releases, store
 from data_access.queries import facts
 from data_access.tables import Decision
-from tests.browser.conftest import sign_in
-from tests.browser.seen import WIDTHS, faults, opened, said, settled, strange_words
+from tests.browser.seen import WIDTHS, faults, opened, said, settled, signed_in, strange_words
 
 pytestmark = pytest.mark.browser
 
@@ -21,10 +20,8 @@ def coordinator(visitor, server):
     """The page of the coordinator, in Swedish, on a projector."""
     context = visitor(base_url=server.address, locale="sv-FI")
     context.set_default_timeout(60_000)
-    page = context.new_page()
-    sign_in(page, "koordinaattori", at=MEETING)
-    settled(page)
-    return page
+    context.add_cookies(signed_in(server, "koordinaattori"))
+    return opened(context.new_page(), MEETING)
 
 
 def is_sound(page, where: str):
