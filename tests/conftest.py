@@ -15,11 +15,13 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
+from pptx.oxml.ns import NamespacePrefixedTag
 from programs import chromium, server_programs
 from streamlit.components.v2 import manifest_scanner
 from xlsxwriter.worksheet import Worksheet
@@ -51,6 +53,22 @@ _look_over = cache(Worksheet()._prepare_formula)
 Worksheet._prepare_formula = lambda _, formula, expand_future_functions=False: _look_over(
     formula, expand_future_functions
 )
+
+
+# A deck asks tens of thousands of times for some hundred names: python-pptx puts each together anew.
+_fill, _whole = NamespacePrefixedTag.__init__, NamespacePrefixedTag.clark_name.fget
+
+
+@cache
+def _named(kind, name):
+    made = str.__new__(kind, name)
+    _fill(made, name)
+    made.whole = _whole(made)
+    return made
+
+
+NamespacePrefixedTag.__new__, NamespacePrefixedTag.__init__ = _named, lambda *_: None
+NamespacePrefixedTag.clark_name = property(attrgetter("whole"))
 
 
 # Programs that a machine may lack

@@ -19,6 +19,7 @@ from chart_examples import EXAMPLES, NORMAL, chart
 from lxml import etree
 from pptx import Presentation
 from slide_layout import assert_nothing_clipped, shapes_of, text_of
+from turns import in_turn
 
 from components.charts import naming, say, table
 from components.charts.chart import Chart, Shape, Spot, Status
@@ -34,12 +35,10 @@ TAGS = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 BROWSERLESS = [export.key for export in EXPORTS if not export.pictured and export.key != "zip"]
-# Every shape with all, one and none of its values, and the fullest, in every language; special cases in one.
-IN_ONE = {"line among others", "line two vintages", "line apart", "dots of three", "line nothing", "dots nothing"}
+# Every shape as it usually is in every language; with one or none of its values, the fullest, special cases by turns.
 ALL = [
-    pytest.param(name, language, id=f"{name}-{language}")
-    for name in EXAMPLES
-    for language in (("sv",) if name in IN_ONE else LANGUAGES)
+    *((name, language) for name in NORMAL for language in LANGUAGES),
+    *in_turn([name for name in EXAMPLES if name not in NORMAL], LANGUAGES),
 ]
 
 

@@ -1,10 +1,12 @@
 """The placement figures say what THL has published, never join two vintages, and survive any address."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from turns import in_turn
 
 from analysis.indicators import Measure
 from components.charts import say
@@ -13,7 +15,7 @@ from components.charts.draw import draw
 from components.charts.table import grid
 from components.figures import FIGURES, placements
 from components.figures.placements import Choice
-from components.i18n import Words
+from components.i18n import LANGUAGES, Words
 from components.view import View
 from data_access import releases
 
@@ -202,10 +204,12 @@ def test_no_address_whatever_breaks_a_page(sample_engine, given):
     assert choice.ages in placements.AGES
 
 
-@pytest.mark.parametrize("figure", [name for name in FIGURES if name.startswith("placements.")])
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize("ages", placements.AGES)
-def test_every_figure_is_made_in_every_language_for_every_age_group(sample_engine, figure, language, ages):
+@pytest.mark.parametrize(
+    ("shown", "language"),
+    in_turn(product([name for name in FIGURES if name.startswith("placements.")], placements.AGES), LANGUAGES),
+)
+def test_every_figure_is_made_in_every_language_for_every_age_group(sample_engine, shown, language):
+    figure, ages = shown
     view = seen(sample_engine, language=language)
     for sex in placements.SEXES:
         for measure in placements.measures(view, ages, sex):

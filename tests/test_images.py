@@ -20,6 +20,7 @@ from kaleido._kaleido_tab import _KaleidoTab
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
+from turns import in_turn
 
 from components.charts import say
 from components.charts.chart import Shape
@@ -34,11 +35,7 @@ ON = date(2026, 11, 21)
 LINK = "https://matka.example.org/placements?ages=0-17&sex=total&measure=rate&places=12%2C13%2C20&release=2&lang=fi"
 TAGS = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 SVG, XML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/XML/1998/namespace}"
-# Every example in one language, every shape in all.
-CASES = [
-    *(pytest.param(name, "fi", id=f"{name}-fi") for name in EXAMPLES),
-    *(pytest.param(name, language, id=f"{name}-{language}") for name in NORMAL for language in ("sv", "en")),
-]
+CASES = in_turn(EXAMPLES, LANGUAGES)
 # What is the same in every shape and language but for the words, which the SVG has shown to be right.
 FEW = [pytest.param(name, language) for name, language in zip(NORMAL, LANGUAGES * 2, strict=False)]
 
@@ -98,8 +95,7 @@ def test_an_svg_says_in_its_language_what_it_shows_where_from_and_who_paid(name,
     assert "⟦" not in lettering_of(root)
 
 
-@pytest.mark.parametrize("name", ["line", "tiles", "dots"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "language"), [case for case in CASES if case[0] in ("line", "tiles", "dots")])
 def test_each_name_and_value_stands_in_the_picture(name, language):
     drawn, words = EXAMPLES[name](), Words(language)
     lettering = same(lettering_of(ElementTree.fromstring(taken(name, language, "svg"))))

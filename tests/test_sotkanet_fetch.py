@@ -13,6 +13,7 @@ import pytest
 from indicator_bank import TITLES, about, bank, row
 from sent_rows import EERO, KAISA
 from streamlit.testing.v1 import AppTest
+from turns import in_turn
 
 from components.charts.chart import Edition
 from components.i18n import LANGUAGES, Words, catalogue
@@ -456,8 +457,7 @@ def test_without_a_word_of_agreement_nothing_is_published(run, own):
     assert releases.newest(own).reason == sotkanet_release.DEFAULT_REASON
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mood", ["403", "web page"])
+@pytest.mark.parametrize(("mood", "language"), in_turn(["403", "web page"], LANGUAGES))
 def test_the_command_says_what_went_wrong_in_one_sentence(run, own, sotkanet_bank, language, mood):
     sotkanet_bank.moods = [mood]
     code, _, complained = run("--indicator", "191", "--yes", language=language)
@@ -616,8 +616,7 @@ def test_pressing_twice_publishes_once(own, sotkanet_bank):
     assert releases.newest(own).number == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mood", ["403", "web page", "broken"])
+@pytest.mark.parametrize(("mood", "language"), in_turn(["403", "web page", "broken"], LANGUAGES))
 def test_what_goes_wrong_is_said_in_the_readers_language(own, sotkanet_bank, language, mood):
     sotkanet_bank.moods = [mood]
     shown = ask_for(draw(send_in, a_view(own, language=language)), 191)

@@ -14,6 +14,12 @@ ROUNDS = int(os.environ.get("MATKA_TEST_ROUNDS") or 0)
 FULL = ROUNDS > 0
 
 
+def one_of(cases: Iterable, turn: int) -> list:
+    """Return only the case whose *turn* it is, counted round and round; with MATKA_TEST_ROUNDS all of them."""
+    cases = list(cases)
+    return cases if FULL else [cases[turn % len(cases)]]
+
+
 def in_turn(*lists: Iterable) -> list[tuple]:
     """Return tuples with every entry of every list once or more, side by side; with MATKA_TEST_ROUNDS all combinations.
 
