@@ -249,14 +249,20 @@ def key_of(table: type[Fact]) -> Callable[[tuple], tuple]:
     return take if len(table.KEY) > 1 else lambda row: (take(row),)
 
 
+@cache
+def _still_true(table: type[Fact]) -> Select:
+    """Return the question for all rows of *table* that are still true; every release asks it of every table."""
+    columns = [table.__table__.c[name] for name in ("id", *columns_of(table))]
+    return select(*columns).where(table.until.is_(None))
+
+
 def _open(connection: Connection, table: type[Fact], first: Collection | None = None) -> dict[tuple, tuple[int, tuple]]:
     """Return the rows of *table* that are still true: ``{natural key: (id, row)}``.
 
     Where *first* is given, only those whose natural key begins with one of it.
     """
-    columns = [table.__table__.c[name] for name in ("id", *columns_of(table))]
     key = key_of(table)
-    asked = select(*columns).where(table.until.is_(None))
+    asked = _still_true(table)
     if first is not None:
         asked = asked.where(table.__table__.c[table.KEY[0]].in_(sorted(first)))
     found = connection.execute(asked).all()

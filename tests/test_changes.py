@@ -15,6 +15,7 @@ from data_access.queries import differences as asked
 from data_access.queries import facts, protected
 from data_access.tables import Pilot, PilotActivity, PilotStage, Target
 
+pytestmark = pytest.mark.usefixtures("decided_once")
 KEY = ("place", "year")
 CELLS = st.one_of(st.none(), st.integers(-3, 3))
 TABLES = st.dictionaries(

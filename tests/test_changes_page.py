@@ -1,6 +1,7 @@
 """The page of what changed: sentences that agree with their numbers, and never a number that was or is hidden."""
 
 import re
+import shutil
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from test_pages import opened, texts
 from test_pilots_page import SPOTS, stages, view_of
 from test_protection import ROWS, TOLD, months, pilots, publish, shown
+from turns import in_turn
 
 from components.charts import naming
 from components.charts.chart import Note
@@ -19,14 +21,30 @@ from components.figures.changes_line import WEIGHTS, Line
 from components.figures.changes_ways import way_of
 from components.figures.pilots import CARD
 from components.i18n import LANGUAGES, Words
+from data_access import store
 from data_access.tables import Comment, Decision, Meeting, Pilot, PilotActivity, PilotStage, Place, Target
 from pages import all_pages
 
 TEXT = "<b>Tarkeaa</b> *heti* {count} :red[nyt]"
 
 
-def begin(engine):
+pytestmark = pytest.mark.usefixtures("decided_once")
+
+
+@pytest.fixture(scope="module")
+def beginning_sqlite(empty_sqlite, tmp_path_factory):
+    """A file with the first release, to be copied."""
+    path = shutil.copy(empty_sqlite, tmp_path_factory.mktemp("beginning") / "store")
+    engine = store.engine(f"sqlite:///{path}")
     publish(engine, {Place: SPOTS, **ROWS})
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def begun(beginning_sqlite, tmp_path):
+    """A store with one release.  SQLite only: tests/test_changes.py asks both databases what has changed."""
+    return store.engine(f"sqlite:///{shutil.copy(beginning_sqlite, tmp_path / 'store')}")
 
 
 def lines(engine, language="en", since="1", until="2", **more):
@@ -113,21 +131,18 @@ def test_a_figure_of_a_time_that_was_over_is_revised(begun):
     assert any("revised" in each for each in said(lines(begun)))
 
 
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
+def test_a_target_that_is_lowered_is_told_with_a_true_minus(begun):
+    publish(begun, goal(100.0))
+    publish(begun, goal(90.5, rationale="Tarkistettu"))
+    for language, told in (
         ("en", "The counties together: the target has changed, Families started in pilots: 100 → 90.5 (−9.5) by "),
         ("fi", "Alueet yhdessä: tavoite on muuttunut, Piloteissa aloittaneet perheet: 100 → 90,5 (−9,5) viimeistään "),
         ("sv", "Områdena tillsammans: målet har ändrats, Familjer som har börjat i piloter: 100 → 90,5 (−9,5) senast "),
-    ],
-)
-def test_a_target_that_is_lowered_is_told_with_a_true_minus(begun, language, told):
-    publish(begun, goal(100.0))
-    publish(begun, goal(90.5, rationale="Tarkistettu"))
-    found = lines(begun, language, since="2", until="3")
-    (sentence,) = said(found, language)
-    assert sentence.startswith(told)
-    assert "Tarkistettu" in sentence
+    ):
+        found = lines(begun, language, since="2", until="3")
+        (sentence,) = said(found, language)
+        assert sentence.startswith(told)
+        assert "Tarkistettu" in sentence
 
 
 def test_a_stage_that_is_reached_and_one_that_slips(begun):
@@ -174,8 +189,7 @@ def test_counts_agree_with_their_numbers(language):
     assert "2" in naming.sentence(headings[1], words, "change")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("ends", [("1", "26"), ("13", "17"), ("22", "26")])
+@pytest.mark.parametrize(("ends", "language"), in_turn([("1", "26"), ("13", "17"), ("22", "26")], LANGUAGES))
 def test_everything_of_the_sample_project_is_told_in_whole_words(sample_engine, language, ends):
     view = view_of(sample_engine, language)
     choice = Choice(since=ends[0], until=ends[1])

@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from turns import in_turn
 
 from components.i18n import LANGUAGES, Words
 from pages import all_pages
@@ -51,8 +52,7 @@ def texts(visit):
     ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("slug", all_pages())
+@pytest.mark.parametrize(("slug", "language"), in_turn(all_pages(), LANGUAGES))
 def test_a_page_opens_with_its_title_and_without_a_missing_word(sample_engine, slug, language):
     visit = opened(sample_engine, slug, language)
     assert not visit.exception

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,19 +12,22 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from programs import server_programs
 from sent_rows import EERO, KAISA, LIISA, activity, packages, pilots
 from sqlalchemy import event, func, select, text
 from turns import ROUNDS
 
-from data_access import audit, releases, store
+from data_access import audit, releases, store, submissions
 from data_access.problem import Problem
 from data_access.submissions import preview, publish
 from data_access.tables import PilotActivity
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.usefixtures("decided_once")
 KILLS = ROUNDS or 3
 RACES = ROUNDS or 2
 SURROUNDINGS = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{HERE.parent}"}
@@ -38,7 +42,10 @@ def begin(engine):
 
 
 def look(engine, sent, county="13"):
-    return preview(engine, sent, county=county, base=releases.newest(engine).number, whole=frozenset(sent))
+    """Return the preview without the figures that would move: they take most of its time, and nobody looks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(submissions, "moves", lambda *_, **__: None)
+        return preview(engine, sent, county=county, base=releases.newest(engine).number, whole=frozenset(sent))
 
 
 def send(engine, sent, by=EERO, reason="uudet luvut"):
@@ -74,23 +81,38 @@ def problem_of(action, *arguments, **named):
 # Killed
 
 
-def test_a_publisher_killed_at_any_moment_leaves_whole_releases_and_loses_none(begun):
+@pytest.fixture(scope="module")
+def publishers():
+    """A maker of publishers, each in a process of its own: what they are made of is loaded once."""
+    command = [sys.executable, str(HERE / "publisher.py")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=SURROUNDINGS, text=True, **pipes) as maker:
+
+        def make(*told):
+            print(*told, file=maker.stdin, flush=True)
+            return int(maker.stdout.readline()), maker.stdout.readline
+
+        yield make
+        maker.stdin.close()
+
+
+def test_a_publisher_killed_at_any_moment_leaves_whole_releases_and_loses_none(begun, publishers, tmp_path):
     chance = random.Random(20260901)
     url = begun.url.render_as_string(hide_password=False)
     begun.dispose()
     for turn in range(KILLS):
-        command = [sys.executable, str(HERE / "publisher.py"), url, str(turn)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen(command, env=SURROUNDINGS, text=True, **pipes) as publisher:
-            said = publisher.stdout.readline()
-            assert said == "ready\n", publisher.stderr.read()
-            publisher.stdin.write("go\n")
-            publisher.stdin.flush()
-            time.sleep(chance.uniform(0, 1.5))
-            publisher.kill()
-            acknowledged = [int(line) for line in publisher.stdout.read().split()]
+        told = tmp_path / f"told_{turn}"
+        since = time.monotonic()
+        pid, until_it_ends = publishers(url, turn, told)
+        while not (told.exists() and told.read_text()):  # the first one is published
+            assert time.monotonic() < since + 60
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, time.monotonic() - since))
+        os.kill(pid, signal.SIGKILL)
+        assert until_it_ends() == "ended\n"
+        acknowledged = [int(line) for line in told.read_text().split()]
         newest = releases.newest(begun).number
-        assert not acknowledged or newest >= acknowledged[-1]
+        assert newest >= acknowledged[-1]
         assert acknowledged == sorted(set(acknowledged))
         with begun.connect() as connection:
             for number in range(max(2, newest - 3), newest + 1):  # 12 months of 39 pilots, or not at all
@@ -165,6 +187,8 @@ def small_disk(megabytes):
 def test_a_disk_that_really_fills_up_publishes_nothing(empty_sqlite):
     with small_disk(3) as folder:
         engine = begin(store.engine(f"sqlite:///{shutil.copy(empty_sqlite, folder / 'store')}"))
+        with (folder / "ballast").open("wb") as ballast:  # all but room for a release or two
+            ballast.write(bytes(shutil.disk_usage(folder).free - 400_000))
         problem = None
         for families in range(1, 60):
             before = releases.newest(engine).number, held(engine)
@@ -327,9 +351,9 @@ def test_a_connection_killed_while_publishing_publishes_nothing(step, postgresql
     assert is_sound(postgresql)
 
 
-@contextmanager
+@pytest.fixture(scope="module")
 def server():
-    """Run a PostgreSQL that this test alone may stop, and give its address and a way to stop and start it."""
+    """Run a PostgreSQL that these tests alone may stop, and give its address and a way to stop and start it."""
     programs = server_programs()
     folder = Path(tempfile.mkdtemp(prefix="matka_pg_"))
     as_user = []
@@ -352,7 +376,7 @@ def server():
         run("initdb", "-U", "matka", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-N")
         control("start")
         try:
-            yield f"postgresql://matka@127.0.0.1:{port}/postgres", control
+            yield f"postgresql://matka@127.0.0.1:{port}", control
         finally:
             if (folder / "data" / "postmaster.pid").exists():
                 control("immediate")
@@ -360,44 +384,49 @@ def server():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.postgresql
-def test_a_database_that_is_away_for_a_while_is_a_clear_problem_and_loses_nothing():
-    with server() as (url, control):
-        engine = store.engine(url)
-        store.migrate(engine)
-        begin(engine)
-        for turn, how in enumerate(("fast", "immediate"), start=1):  # stopped in order, and as if the power went
-            send(engine, year(turn))
-            seen, before = look(engine, year(turn + 10)), held(engine)
-            control(how)
-            for _ in range(2):
-                problem = problem_of(publish, engine, seen, by=EERO, reason="uudet luvut")
-                assert (problem.key, problem.values) == ("store_unreachable", {"place": store.place(engine)})
-                assert problem_of(releases.newest, engine).key == "store_unreachable"
-            control("start")
-            assert held(engine) == before
-            assert publish(engine, seen, by=EERO, reason="uudet luvut").written
-            assert is_sound(engine)
-        engine.dispose()
+@pytest.fixture
+def elsewhere(server):
+    """A store in a database of its own on the server that may be stopped, and the way to stop and start that."""
+    url, control = server
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    engine = store.engine(f"{url}/{name}")
+    store.migrate(engine)
+    yield begin(engine), control
+    engine.dispose()
 
 
 @pytest.mark.postgresql
-def test_a_database_that_goes_while_somebody_publishes_has_published_all_or_nothing(monkeypatch):
-    with server() as (url, control):
-        engine = store.engine(url)
-        store.migrate(engine)
-        begin(engine)
-        seen, write = look(engine, year(1)), releases._write
-
-        def goes(*arguments):
-            control("immediate")
-            return write(*arguments)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(releases, "_write", goes)
-            assert problem_of(publish, engine, seen, by=EERO, reason="uudet luvut").key == "store_unreachable"
+def test_a_database_that_is_away_for_a_while_is_a_clear_problem_and_loses_nothing(elsewhere):
+    engine, control = elsewhere
+    for turn, how in enumerate(("fast", "immediate"), start=1):  # stopped in order, and as if the power went
+        send(engine, year(turn))
+        seen, before = look(engine, year(turn + 10)), held(engine)
+        control(how)
+        for _ in range(2):
+            problem = problem_of(publish, engine, seen, by=EERO, reason="uudet luvut")
+            assert (problem.key, problem.values) == ("store_unreachable", {"place": store.place(engine)})
+            assert problem_of(releases.newest, engine).key == "store_unreachable"
         control("start")
-        assert held(engine) == set()
-        assert is_sound(engine)
+        assert held(engine) == before
         assert publish(engine, seen, by=EERO, reason="uudet luvut").written
-        engine.dispose()
+        assert is_sound(engine)
+
+
+@pytest.mark.postgresql
+def test_a_database_that_goes_while_somebody_publishes_has_published_all_or_nothing(elsewhere, monkeypatch):
+    engine, control = elsewhere
+    seen, write = look(engine, year(1)), releases._write
+
+    def goes(*arguments):
+        control("immediate")
+        return write(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(releases, "_write", goes)
+        assert problem_of(publish, engine, seen, by=EERO, reason="uudet luvut").key == "store_unreachable"
+    control("start")
+    assert held(engine) == set()
+    assert is_sound(engine)
+    assert publish(engine, seen, by=EERO, reason="uudet luvut").written
