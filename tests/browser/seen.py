@@ -101,7 +101,7 @@ def signed_in(server, username: str) -> list[dict]:
 
 def settled(page: Page) -> None:
     """Wait until the page has been drawn to its end, pictures included."""
-    page.wait_for_function(IDLE)
+    page.wait_for_function(IDLE, polling=100)  # not at every frame, or frames are drawn for nothing
 
 
 def opened(page: Page, address: str, *, pictures: int = 0) -> Page:
