@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import date
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -47,7 +46,6 @@ def book(rows, language="fi"):
     return Book(kind="xlsx", assumed=(), sheets=raws)
 
 
-@cache
 def headings(each):
     return {
         Words(language)(f"sheet.{each.name}.column.{column.name}"): column.name
@@ -55,6 +53,7 @@ def headings(each):
     }
 
 
+HEADINGS = {each.name: headings(each) for each in SHEETS}
 TITLES = {Words(language)(f"sheet.{each.name}.title"): each.name for language in LANGUAGES for each in SHEETS}
 
 
@@ -62,7 +61,7 @@ def checked(rows, *, county=None, context=None, language="fi"):
     empty = Context(known=known({}), starts=date(2024, 8, 1), ends=date(2026, 12, 31), today=TODAY)
     return checking.check(
         book(rows, language),
-        headings={each.name: headings(each) for each in SHEETS},
+        headings=HEADINGS,
         titles=TITLES,
         labels={},
         county=county,
