@@ -318,8 +318,10 @@ def test_every_row_of_the_csv_says_where_it_is_from_and_who_paid(name, language)
     rows = list(csv.reader(StringIO(data.decode("utf-8-sig")), delimiter="," if language == "en" else ";"))
     assert {len(row) for row in rows} == {len(rows[0])}
     assert len(set(rows[0])) == len(rows[0])
+    wanted = [normal(part) for part in must_say(drawn, words)]
     for row in rows[1:]:
-        assert_says("\n".join(row), drawn, words)
+        told = normal("\n".join(row))
+        assert not [part for part in wanted if part not in told]
 
 
 # What no file may hold

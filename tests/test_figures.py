@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from turns import in_turn
+from turns import FULL, in_turn
 
 from analysis.indicators import Measure
 from components.charts import say
@@ -198,6 +198,7 @@ def test_nonsense_in_an_address_falls_back_to_what_everybody_sees(view):
     assert set(rejected) == set(HOSTILE)
 
 
+@settings(max_examples=100 if FULL else 40)
 @given(st.dictionaries(st.sampled_from([*HOSTILE, "release"]), st.text(max_size=12)))
 def test_no_address_whatever_breaks_a_page(sample_engine, given):
     choice, _ = placements.asked(seen(sample_engine), given)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from openpyxl import load_workbook
+from turns import in_turn, one_of
 
 from components.charts.chart import Edition, Spot
 from components.i18n import LANGUAGES, Words
@@ -155,7 +156,9 @@ def test_the_county_of_a_new_row_fills_itself_in(words):
     assert page["A4"].value == f'=IF(COUNTA(B4:H4)>0,"{page["A3"].value}","")'
 
 
-def test_text_that_looks_like_a_formula_stays_text(words):
+@pytest.mark.parametrize("language", one_of(LANGUAGES, 0))
+def test_text_that_looks_like_a_formula_stays_text(language):
+    words = Words(language)
     rows = standing(words)
     rows["lesson"] = rows["lesson"].assign(text=FORMULA)
     data = made(words, rows)
@@ -172,8 +175,9 @@ def test_the_same_data_gives_the_same_file(words):
 # There and back
 
 
-@pytest.mark.parametrize("county", [None, "12"])
-def test_a_template_sent_back_as_it_is_brings_no_fault_and_no_change(words, county):
+@pytest.mark.parametrize(("county", "language"), in_turn([None, "12"], LANGUAGES))
+def test_a_template_sent_back_as_it_is_brings_no_fault_and_no_change(county, language):
+    words = Words(language)
     rows = standing(words)
     offered = rows if county is None else of_county(rows, county)
     data = whole(words.language) if county is None else made(words, offered, county=county)
