@@ -82,11 +82,16 @@ def move(page, name: str, key: str, *, handle: int = 0) -> None:
     part(page, name).locator("input[type=range]").nth(handle).press(key)
 
 
+LABELS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(
+  (plot) => plot.closest('[role=figure]')?.getAttribute('aria-label') ?? ''
+)"""
+
+
 def shows(page, at: int, *texts: str, without: tuple[str, ...] = ()) -> None:
     """Wait until the description of picture *at* holds *texts*."""
 
     def check():
-        labels = [plot["label"] for plot in plots(page)]
+        labels = page.evaluate(LABELS)
         assert len(labels) > at, labels
         assert all(text in labels[at] for text in texts), (texts, labels[at])
         assert not any(text in labels[at] for text in without), (without, labels[at])
