@@ -9,6 +9,7 @@ import pytest
 from test_pages import opened, texts
 from test_protection import pilots, publish
 from test_protection_involvement import CUBE, TOLD, events, part_of, shown
+from turns import FULL, in_turn
 
 from components.charts import naming, say
 from components.charts import panel as panels
@@ -268,13 +269,11 @@ def test_a_figure_tells_itself_in_every_language(sample_engine, name, choice, wo
     assert draw(panel, words).data
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_figure_can_be_taken_along(sample_engine, name):
+@pytest.mark.parametrize(("name", "export"), in_turn(NAMES, [each for each in EXPORTS if not each.pictured]))
+def test_a_figure_can_be_taken_along(sample_engine, name, export):
     view = seen(sample_engine, "sv")
     panel = FIGURES[name].make(view, choice=Choice())
-    for export in EXPORTS:
-        if not export.pictured:
-            assert len(export.make(panel, view.words, on=date(2026, 11, 22), link="https://matka.example.org")) > 500
+    assert len(export.make(panel, view.words, on=date(2026, 11, 22), link="https://matka.example.org")) > 500
 
 
 def test_the_bands_of_a_flow_are_as_wide_as_their_numbers(view):
@@ -332,7 +331,7 @@ def twins(empty_sqlite, tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES if FULL else NAMES[::3])
 def test_pictures_and_files_of_twins_are_the_same_to_the_last_byte(twins, name):
     made = []
     for engine in twins:

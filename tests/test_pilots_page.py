@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from test_pages import opened, texts
 from test_protection import ROWS, months, outcomes, pilots, publish
+from turns import one_of
 
 from components.charts import naming, say
 from components.charts.chart import Edition, Status
@@ -357,7 +358,7 @@ def test_the_newest_release_without_a_pilots_county_lead_shows_the_same_figures(
         assert made(everybody, name).table.equals(made(lead, name).table), name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", one_of(LANGUAGES, 1))
 def test_what_pilots_are_grouped_by_is_said(sample_engine, language):
     words = Words(language)
     goals = "".join(texts(opened(sample_engine, "pilots", language, group="goal")))

@@ -11,7 +11,7 @@ _LANGUAGE = st.components.v2.component(
     "matka_language",
     html="",
     js="""
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
   document.documentElement.lang = data.language
   if (data.remember) {
     const safe = location.protocol === "https:" ? "; Secure" : ""
@@ -67,8 +67,11 @@ export default function ({ data }) {
   const labels = { attributes: true, attributeFilter: ["aria-label"] }
   mending.observe(document.body, { childList: true, subtree: true, ...labels })
   mend()
+  // Streamlit turns dark with the device at once, but what the server has coloured turns with the next run only.
+  window.matkaTurn = () => setTriggerValue("look", Date.now())
   if (window.matkaKeys) return
   window.matkaKeys = true
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(() => window.matkaTurn(), 300))
   // A link may lead to one picture of a page, which is drawn after the page has come, below others that grow meanwhile.
   const goal = location.hash.slice(1)
   if (goal) {
@@ -232,6 +235,8 @@ export default function ({ data, setStateValue }) {
 def set_language(words: Words, *, options: str, languages: Sequence[str], remember: str = "") -> None:
     """Say in which language the page is, which always claims to be English, and each option of the language choice.
 
+    The page is run anew when the reader's device turns dark or light.
+
     *options* is the class of the choice, *languages* those of its buttons in order; *remember* the name of a cookie to
     keep the language in, or "" for none.
     """
@@ -248,7 +253,7 @@ def set_language(words: Words, *, options: str, languages: Sequence[str], rememb
         "shown": {seen: words(key) for seen, key in _SHOWN.items()},
         **{name: words(f"spoken.{name}") for name in ("remove", "help", "start", "end")},
     }
-    _LANGUAGE(data=data, key="browser_language")
+    _LANGUAGE(data=data, key="browser_language", on_look_change=lambda: None)
 
 
 def post(address: str, body: dict[str, str], *, once: str) -> str | None:

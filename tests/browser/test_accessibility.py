@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from turns import FULL
 
+from components.charts import palette
 from components.i18n import LANGUAGES, Words
 from pages import all_pages, front_page
 from tests.browser.seen import (
@@ -32,6 +33,10 @@ SIGN_IN = "sign-in"  # shown in place of any page to somebody who is not signed 
 SHOWN = (SIGN_IN, *all_pages())
 PICTURES = {"overview": 2, "pilots": 7, "training": 13, "placements": 3, "involvement": 13}
 LOOKS = ("light", "dark")
+NOT_IN = {  # the colour of small words in the other look
+    look: "rgb({}, {}, {})".format(*bytes.fromhex(palette.LOOKS[other].soft[1:]))
+    for look, other in zip(LOOKS, reversed(LOOKS), strict=True)
+}
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}
 MOVING = """() => document.getAnimations().filter((one) => one.playState === 'running').map((one) =>
@@ -46,7 +51,9 @@ SPACED = """(wanted) => {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
 }"""
 # the look that was asked for is there, and no colour is on its way to another
-IN_LOOK = """(look) => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === look
+# what Streamlit colours turns at once, what the server has coloured with the run that follows
+IN_LOOK = """([look, other]) => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === look
+  && [...document.querySelectorAll('.matka-small')].slice(0, 1).every((one) => getComputedStyle(one).color !== other)
   && document.getAnimations().every((one) => one.playState !== 'running')"""
 # names on buttons, in the menu and of filters that stand outside what they stand on, or are cut off in it
 CUT = """() => [...document.querySelectorAll('button p, summary p, label p, header a p')].filter((one) => {
@@ -91,21 +98,20 @@ def walk(server, reader):
     """Every page in every language, light and dark, on a wide screen and on a phone: opened by a link, then switched.
 
     What takes its time goes by turns from page to page: the language and the look that a page is opened in, and whether
-    axe sees it light on the wide screen and dark on the phone or the other way round.  The look changes before a
-    language does, for pictures are drawn anew only then.  With MATKA_TEST_ROUNDS it looks at everything.  From here on
-    *reader* is signed in.
+    axe sees it light on the wide screen and dark on the phone or the other way round.  With MATKA_TEST_ROUNDS it looks
+    at everything.  From here on *reader* is signed in.
     """
     found, page = {}, reader.new_page()
     for place, slug in enumerate(SHOWN):
-        for number, (language, look, screen, thorough) in enumerate(turns(place)):
+        for number, (language, look, screen, thorough) in enumerate(turns(place, heavy=slug in PICTURES)):
             page.set_viewport_size(screen)
             page.emulate_media(color_scheme=look)
             if number == 0:
                 by_link(page, slug, language)
-            page.wait_for_function(IN_LOOK, arg=look)
+            page.wait_for_function(IN_LOOK, arg=[look, NOT_IN[look]])
             if page.evaluate("() => document.documentElement.lang") != language:
                 choose_language(page, language)
-                page.wait_for_function(IN_LOOK, arg=look)
+                page.wait_for_function(IN_LOOK, arg=[look, NOT_IN[look]])
             settled(page)
             one = found.setdefault((slug, language), Seen())
             if screen is DESK:
@@ -120,12 +126,18 @@ def walk(server, reader):
     return found
 
 
-def turns(place: int):
-    """Yield language, look, screen and whether axe looks, in the order in which the page at *place* is looked at."""
+def turns(place: int, *, heavy: bool):
+    """Yield language, look, screen and whether axe looks, in the order in which the page at *place* is looked at.
+
+    A *heavy* page, of many pictures, stays in one language: what it says in the others is heard without a browser.
+    """
     first, second, third = (LANGUAGES[(place + step) % len(LANGUAGES)] for step in range(3))
     look, other = LOOKS if place // 2 % 2 else LOOKS[::-1]
     if FULL:
         yield from ((spoken, seen, screen, True) for seen, spoken, screen in product(LOOKS, LANGUAGES, (DESK, PHONE)))
+    elif heavy:
+        screens = (PHONE, DESK) if place % 2 else (DESK, PHONE)
+        yield from zip((first, first), (look, other), screens, (True, True), strict=True)
     elif place % 2:
         yield from ((first, look, PHONE, True), (first, look, DESK, False))
         yield from ((second, other, DESK, True), (third, other, DESK, False))
