@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from components.i18n import HELSINKI, Words
-from components.widgets import browser
+from components.widgets import browser, frame
 from data_access import accounts
 from data_access.tables import Account
 
@@ -48,6 +48,7 @@ def sign_in(
 def refused(view, needs: str) -> None:
     """Say that a page is not part of the visitor's role, and whom to ask."""
     words = view.words
+    frame.style(view)
     st.title(words("access.not_for_your_role_title"), anchor=False)
     needed, role = words(f"access.needs.{needs}"), words(f"access.role.{view.user.role}")
     st.warning(words("access.not_for_your_role", needs=needed, role=role), icon=":material/lock:")

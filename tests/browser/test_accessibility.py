@@ -109,6 +109,7 @@ def walk(server, reader):
             if number == 0:
                 by_link(page, slug, language)
             page.wait_for_function(IN_LOOK, arg=[look, NOT_IN[look]])
+            settled(page)
             if page.evaluate("() => document.documentElement.lang") != language:
                 choose_language(page, language)
                 page.wait_for_function(IN_LOOK, arg=[look, NOT_IN[look]])
